@@ -1,0 +1,16 @@
+package model
+
+import "fmt"
+
+// Diagnostic is what is wrong with an input, and where: one line for a human.
+type Diagnostic struct {
+	Pos Pos
+	Msg string
+}
+
+func (d *Diagnostic) Error() string { return fmt.Sprintf("%s: %s", d.Pos, d.Msg) }
+
+// Errorf makes a Diagnostic.
+func Errorf(pos Pos, format string, args ...any) *Diagnostic {
+	return &Diagnostic{Pos: pos, Msg: fmt.Sprintf(format, args...)}
+}
