@@ -1,0 +1,78 @@
+package cheader
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"modernc.org/cc/v4"
+
+	"github.com/zmqbridge/zmqbridge/gen/internal/model"
+)
+
+// sourceName stands for the header inside the parser, whatever the file is
+// called, so that its messages can be told from those about a stub.
+const sourceName = "<zmq.h>"
+
+// sentinel follows the header. Without it, a header that ends right after a
+// star makes the parser loop for ever.
+const sentinel = ";int __eof_guard;"
+
+// translate parses text for p. A panic of the parser becomes a diagnostic.
+func translate(s *scan, text []byte, p model.Platform, draft bool) (ast *cc.AST, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = s.panicked(r)
+		}
+	}()
+	cfg, err := config(p)
+	if err != nil {
+		return nil, model.Errorf(model.Pos{File: s.file, Line: 1, Col: 1}, "%s: %v", p, err)
+	}
+	ast, err = cc.Translate(cfg, []cc.Source{
+		{Name: "<predefined>", Value: predefined(p, draft)},
+		{Name: sourceName, Value: text},
+		{Name: "<end>", Value: sentinel},
+	})
+	if err != nil {
+		return nil, s.diagnostic(err)
+	}
+	return ast, nil
+}
+
+// panicked makes a diagnostic of a panic of the parser.
+func (s *scan) panicked(r any) error {
+	return model.Errorf(s.end, "the C parser failed: %s", oneLine(fmt.Sprint(r)))
+}
+
+var message = regexp.MustCompile(`^(.*?):(\d+):(\d+): (.*)$`)
+
+// diagnostic makes one line of the parser's many.
+func (s *scan) diagnostic(err error) error {
+	if d := (*model.Diagnostic)(nil); errors.As(err, &d) {
+		return d
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	m := message.FindStringSubmatch(first)
+	if m == nil || m[1] != sourceName {
+		// About a stub or the sentinel: the header's end upset it.
+		if m != nil {
+			first = m[4]
+		}
+		return model.Errorf(s.end, "%s", oneLine(first))
+	}
+	line, _ := strconv.Atoi(m[2])
+	col, _ := strconv.Atoi(m[3])
+	return model.Errorf(model.Pos{File: s.file, Line: line, Col: col}, "%s", oneLine(m[4]))
+}
+
+// oneLine keeps a message short and on one line.
+func oneLine(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) > 200 {
+		s = s[:200] + "…"
+	}
+	return s
+}

@@ -1,0 +1,80 @@
+// Command gen turns libzmq's zmq.h into the Go bindings of this module.
+//
+//	gen snapshot [-o FILE] HEADER              write the normalised API of a zmq.h
+//	gen generate [-snapshot FILE] [-o DIR]     write everything in generated/
+//	gen check    [-snapshot FILE] [-o DIR]     fail when generated/ is out of date
+//	gen diff [--json|--markdown] [--all] [OLD] NEW
+//	                                           compare two headers, snapshots or libraries
+//	gen dump HEADER                            print the parsed API as JSON
+//	gen explain NAME                           say all that is known of one name
+//
+// It needs no C compiler and no installed headers. Nothing is written unless
+// everything succeeded. Exit status: 0 success, 1 differences (diff, check),
+// 2 could not run.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// A command parses its own arguments and does one job.
+type command struct {
+	name, args, summary string
+	run                 func(args []string, stdout, stderr io.Writer) error
+}
+
+var commands = []command{
+	cmdSnapshot, cmdGenerate, cmdCheck, cmdDiff, cmdDump, cmdExplain,
+}
+
+// errDiffers makes gen exit with status 1: it ran, and found differences.
+var errDiffers = errors.New("differences found")
+
+func main() {
+	err := run(os.Args[1:], os.Stdout, os.Stderr)
+	if err != nil && !errors.Is(err, errDiffers) {
+		fmt.Fprintln(os.Stderr, "gen:", err)
+	}
+	os.Exit(status(err))
+}
+
+// status is the exit status that err stands for.
+func status(err error) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errDiffers):
+		return 1
+	}
+	return 2
+}
+
+// run carries out one command line.
+func run(args []string, stdout, stderr io.Writer) error {
+	if len(args) == 0 {
+		usage(stderr)
+		return errors.New("no command given")
+	}
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
+		usage(stdout)
+		return nil
+	}
+	for _, c := range commands {
+		if c.name == args[0] {
+			return c.run(args[1:], stdout, stderr)
+		}
+	}
+	usage(stderr)
+	return fmt.Errorf("unknown command %q", args[0])
+}
+
+func usage(w io.Writer) {
+	fmt.Fprintln(w, "usage: gen COMMAND [ARGUMENTS]")
+	for _, c := range commands {
+		fmt.Fprintf(w, "  %-9s %-32s %s\n", c.name, c.args, c.summary)
+	}
+}
