@@ -1,0 +1,159 @@
+package main
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/zmqbridge/zmqbridge/gen/internal/model"
+	"github.com/zmqbridge/zmqbridge/gen/internal/rules"
+)
+
+var cmdExplain = command{
+	name: "explain", args: "[-snapshot FILE] NAME", summary: "say all that is known of one name",
+	run: func(args []string, stdout, stderr io.Writer) error {
+		flags := flag.NewFlagSet("explain", flag.ContinueOnError)
+		flags.SetOutput(stderr)
+		snapshot := flags.String("snapshot", "", "the snapshot or zmq.h to look in (default: zmq.h.snapshot of the module)")
+		if err := flags.Parse(args); err != nil {
+			return err
+		}
+		if flags.NArg() != 1 {
+			return fmt.Errorf("explain takes one name, such as ZMQ_SNDHWM, zmq_poll, OptSndHWM or Poll; got %d arguments", flags.NArg())
+		}
+		if *snapshot == "" {
+			root, err := moduleRoot()
+			if err != nil {
+				return err
+			}
+			*snapshot = filepath.Join(root, "zmq.h.snapshot")
+		}
+		api, err := readHeader(*snapshot)
+		if err != nil {
+			return err
+		}
+		b, err := rules.Resolve(api)
+		if err != nil {
+			return err
+		}
+		return explain(stdout, b, flags.Arg(0))
+	},
+}
+
+// explain prints every declaration that has the name in C or in Go.
+func explain(w io.Writer, b *rules.Bindings, name string) error {
+	found := false
+	same := func(names ...string) bool {
+		for _, n := range names {
+			if strings.EqualFold(n, name) {
+				found = true
+				return true
+			}
+		}
+		return false
+	}
+	for _, c := range b.Constants {
+		if same(c.Name, c.Go, strings.TrimPrefix(c.Name, "ZMQ_")) {
+			explainConstant(w, b, c)
+		}
+	}
+	for _, f := range b.Functions {
+		if same(f.Name, f.Go) {
+			explainFunction(w, f)
+		}
+	}
+	for _, t := range b.Types {
+		if same(t.Rule.Name, t.Rule.Go) {
+			explainType(w, b.API, t)
+		}
+	}
+	for _, r := range b.Tables.Constants {
+		if r.Group == rules.Skip && same(r.Name) {
+			fmt.Fprintf(w, "%s\n", r.Name)
+			facts(w, "skipped", r.Note, "rule", r.Pos.String())
+		}
+	}
+	if !found {
+		return fmt.Errorf("%s has no constant, function or type called %s", b.API.Header, name)
+	}
+	return nil
+}
+
+func explainConstant(w io.Writer, b *rules.Bindings, c rules.Constant) {
+	fmt.Fprintf(w, "%s\n", c.Name)
+	value := fmt.Sprintf("%d (%#x)", c.Int, c.Int)
+	if c.Kind == model.String {
+		value = fmt.Sprintf("%q", c.Str)
+	}
+	typ := c.Group.Type
+	if typ == "" {
+		typ = "untyped"
+	}
+	man := ""
+	if c.Group.Man != "" {
+		man = c.Group.Man
+	}
+	facts(w, "value", value, "spelled", c.Text, "type", typ, "group", c.Group.Name, "status", string(c.Status),
+		"since", c.Rule.Since, "draft since", c.Rule.DraftSince, "removed in", c.Rule.RemovedIn,
+		"alias of", c.Rule.AliasOf, "header", c.Pos.String(), "Go name", "capi."+c.Go,
+		"rule", c.Rule.Pos.String(), "manual", man, "note", c.Rule.Note)
+	for _, options := range [][]rules.Option{b.Options, b.CtxOpts} {
+		for _, o := range options {
+			if o.Constant.Go == c.Go {
+				facts(w, "meaning", o.Rule.Meaning, "C type", o.Rule.CType, "unit", o.Rule.Unit, "values", o.Rule.Valid,
+					"default", o.Rule.Default, "for", o.Rule.Applicable, "accepted on", o.Rule.Accepted,
+					"takes effect", o.Rule.Effect, "needs", o.Rule.Requires, "option rule", o.Rule.Pos.String())
+			}
+		}
+	}
+}
+
+func explainFunction(w io.Writer, f rules.Function) {
+	fmt.Fprintf(w, "%s\n", f.Name)
+	var params []string
+	for _, p := range f.Function.Params {
+		params = append(params, strings.TrimSpace(p.Type.Declare(p.Name)))
+	}
+	man := ""
+	if f.Rule.Man {
+		man = f.Name
+	}
+	facts(w, "signature", f.Function.Result.Declare(f.Name+"("+strings.Join(params, ", ")+")"), "type", "function",
+		"status", string(f.Status), "since", f.Rule.Since, "draft since", f.Rule.DraftSince,
+		"deprecated", f.Rule.Deprecated, "header", f.Pos.String(), "Go name", "capi.API."+f.Go,
+		"fails with", string(f.Result.Fail), "errors", strings.Join(f.Rule.Errnos, ", "), "guard", f.Rule.Guard,
+		"rule", f.Rule.Pos.String(), "manual", man, "note", f.Rule.Note)
+}
+
+func explainType(w io.Writer, api *model.API, t rules.Type) {
+	fmt.Fprintf(w, "%s\n", t.Rule.Name)
+	pos, status := "", ""
+	layouts := []string{}
+	if t.Type != nil {
+		pos, status = t.Type.Pos.String(), string(t.Type.Status)
+		for _, p := range model.Platforms {
+			if l, ok := t.Type.Layouts[p.String()]; ok {
+				layouts = append(layouts, fmt.Sprintf("%s %d bytes aligned to %d", p, l.Size, l.Align))
+			}
+		}
+	}
+	for _, c := range api.Callbacks {
+		if c.Name == t.Rule.Name {
+			pos, status = c.Pos.String(), string(c.Status)
+		}
+	}
+	facts(w, "type", t.Rule.Kind, "status", status, "since", t.Rule.Since, "draft since", t.Rule.DraftSince,
+		"header", pos, "Go name", "capi."+t.Rule.Go, "layouts", strings.Join(layouts, "; "),
+		"rule", t.Rule.Pos.String(), "note", t.Rule.Note)
+}
+
+// facts prints pairs of a label and a value, leaving out empty values.
+func facts(w io.Writer, pairs ...string) {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			fmt.Fprintf(w, "  %-12s %s\n", pairs[i]+":", pairs[i+1])
+		}
+	}
+}
