@@ -1,0 +1,26 @@
+//go:build cgo && zmqbridge_plain
+
+// Package plain calls libzmq the way a cgo binding is written by hand: with its
+// header, linked at build time. It is the reference of the benchmarks in
+// package parity and nothing else uses it; without the build tag
+// zmqbridge_plain it is empty.
+package plain
+
+// #cgo LDFLAGS: -lzmq
+// #include <zmq.h>
+import "C"
+
+// Errno calls zmq_errno.
+func Errno() int { return int(C.zmq_errno()) }
+
+// MsgInitClose calls zmq_msg_init and zmq_msg_close.
+func MsgInitClose() int {
+	var m C.zmq_msg_t
+	return int(C.zmq_msg_init(&m)) + int(C.zmq_msg_close(&m))
+}
+
+// Failing makes a call that fails and returns its errno.
+func Failing() error {
+	_, err := C.zmq_close(nil)
+	return err
+}
