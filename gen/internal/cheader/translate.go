@@ -33,7 +33,7 @@ func translate(s *scan, text []byte, p model.Platform, draft bool) (ast *cc.AST,
 	}
 	ast, err = cc.Translate(cfg, []cc.Source{
 		{Name: "<predefined>", Value: predefined(p, draft)},
-		{Name: sourceName, Value: text},
+		{Name: sourceName, Value: string(text)}, // a copy: the parser appends to the bytes it is given
 		{Name: "<end>", Value: sentinel},
 	})
 	if err != nil {
