@@ -1,0 +1,78 @@
+# Everything a newcomer needs: `make demo` shows that it works, `make test`
+# proves it. Both install what is missing. `make help` lists the rest.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Pinned: another version may find other faults.
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+FUZZTIME ?= 10s
+PLATFORMS := linux/amd64 linux/arm64 linux/386 linux/arm darwin/amd64 darwin/arm64 windows/amd64
+
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.PHONY: demo
+demo: deps ## install libzmq if missing, regenerate, run request-reply on both backends
+	go run ./gen generate
+	@go run ./gen check && echo "generated/ is what the snapshot gives: nothing changed"
+	@echo "--- with cgo"
+	CGO_ENABLED=1 go run ./examples/reqrep
+	@echo "--- without cgo"
+	CGO_ENABLED=0 go run ./examples/reqrep
+
+.PHONY: test
+test: deps vet staticcheck check race nocgo cross fuzz ## all checks and tests, with and without cgo
+	@echo "all checks passed"
+
+.PHONY: deps
+deps: ## install libzmq through the system's package manager, if missing
+	@.ci/install-libzmq
+
+.PHONY: vet
+vet: ## gofmt and go vet
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	go vet ./...
+	CGO_ENABLED=0 go vet ./...
+
+.PHONY: staticcheck
+staticcheck: ## staticcheck, at a pinned version
+	go run $(STATICCHECK) ./...
+
+.PHONY: generate
+generate: ## refresh generated/ from zmq.h.snapshot
+	go generate ./...
+
+.PHONY: check
+check: ## fail when generated/ is not what the snapshot gives
+	go run ./gen check
+
+.PHONY: race
+race: ## tests with cgo and the race detector
+	CGO_ENABLED=1 go test -race -count=1 ./...
+
+.PHONY: nocgo
+nocgo: ## tests without cgo
+	CGO_ENABLED=0 go test -count=1 ./...
+
+.PHONY: cross
+cross: ## compile for every platform, tests included
+	@for p in $(PLATFORMS); do \
+	  echo "compile $$p"; \
+	  CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go build ./...; \
+	  CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go vet ./generated/... ./wrapper/...; \
+	done
+
+.PHONY: fuzz
+fuzz: ## short fuzzing of the parser
+	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) ./gen/internal/cheader
+
+.PHONY: bench
+bench: ## cost of a raw call: cgo, pure, and plain cgo as the reference
+	go test -tags zmqbridge_plain -run "^$$" -bench . -benchmem ./generated/parity
+
+.PHONY: snapshot
+snapshot: ## make zmq.h.snapshot from HEADER=path/to/zmq.h
+	go run ./gen snapshot -o zmq.h.snapshot "$(HEADER)"
