@@ -55,12 +55,6 @@ var tests = [...]struct{ mask, want uintptr }{
 	clearedLong: {1<<(8*longSize) - 1, 1<<(8*longSize) - 1},
 }
 
-// failed reports whether the result is the one that means failure.
-func (c *call) failed() bool {
-	t := tests[c.fails]
-	return c.r&t.mask == t.want
-}
-
 // pointer returns the result as a pointer to C memory.
 func (c *call) pointer() unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&c.r)) }
 

@@ -5,6 +5,8 @@ package purezmq
 import (
 	"runtime"
 	"sync"
+	"sync/atomic"
+	"unsafe"
 
 	"github.com/ebitengine/purego"
 
@@ -47,6 +49,12 @@ func (l *Library) invoke(c *call) {
 	runtime.KeepAlive(c)
 }
 
+// failed reports whether the result is the one that means failure.
+func (c *call) failed() bool {
+	t := tests[c.fails]
+	return c.r&t.mask == t.want
+}
+
 // invokeBack makes a call that may run Go functions.
 func (l *Library) invokeBack(c *call) { l.invoke(c) }
 
@@ -64,3 +72,9 @@ var flagFn = sync.OnceValue(func() uintptr {
 		return 0
 	})
 })
+
+// setFlag stores 1 at an address in C or pinned memory.
+func setFlag(addr uintptr) {
+	p := *(*unsafe.Pointer)(unsafe.Pointer(&addr))
+	atomic.StoreUint32((*uint32)(p), 1)
+}

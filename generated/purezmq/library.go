@@ -3,8 +3,6 @@ package purezmq
 import (
 	"errors"
 	"sync"
-	"sync/atomic"
-	"unsafe"
 
 	"github.com/ebitengine/purego"
 
@@ -108,9 +106,3 @@ var (
 		})
 	})
 )
-
-// setFlag stores 1 at an address in C or pinned memory.
-func setFlag(addr uintptr) {
-	p := *(*unsafe.Pointer)(unsafe.Pointer(&addr))
-	atomic.StoreUint32((*uint32)(p), 1)
-}

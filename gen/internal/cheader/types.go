@@ -78,8 +78,7 @@ type base struct {
 	record *cc.StructOrUnionSpecifier
 	enum   *cc.EnumSpecifier
 	// name is the typedef name, when the specifiers are one.
-	name     *cc.Token
-	typename cc.Type
+	name *cc.Token
 }
 
 func specifiers(s *cc.DeclarationSpecifiers) (b base) {

@@ -1,0 +1,210 @@
+package zmq
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/libzmq"
+)
+
+// CloseTimeout is how long [Context.Close] waits for unsent messages. It is more
+// than [DefaultLinger], so Close gives up only where a longer linger was set.
+const CloseTimeout = 5 * time.Second
+
+// Context holds sockets, the threads that serve them, and the names of inproc
+// endpoints. It owns its sockets. A program needs one, rarely more. The zero
+// value is a closed context.
+type Context struct {
+	driver driver.Driver
+	ctx    driver.Context
+}
+
+// A ContextOption is a setting of a new context.
+type ContextOption func(*contextConfig) error
+
+type contextConfig struct {
+	backend, library string
+	options          []contextSetting
+	driver           driver.Driver // of a test
+}
+
+type contextSetting struct {
+	option ContextOptionNumber
+	value  int
+}
+
+// IOThreads sets the number of threads that do the work in the background (ZMQ_IO_THREADS).
+// The default of one serves about a gigabyte a second; with zero only inproc
+// works.
+func IOThreads(n int) ContextOption { return contextInt("IOThreads", capi.CtxIOThreads, n, 0) }
+
+// MaxSockets limits how many sockets may be open at the same time
+// (ZMQ_MAX_SOCKETS). The default is 1023.
+func MaxSockets(n int) ContextOption { return contextInt("MaxSockets", capi.CtxMaxSockets, n, 1) }
+
+func contextInt(name string, option ContextOptionNumber, n, least int) ContextOption {
+	return func(c *contextConfig) error {
+		if n < least || n > math.MaxInt32 {
+			return fmt.Errorf("%s(%d): want at least %d: %w", name, n, least, capi.EINVAL)
+		}
+		c.options = append(c.options, contextSetting{option, n})
+		return nil
+	}
+}
+
+// WithBackend chooses how libzmq is called: "cgo", "pure", or "auto" for the
+// best one compiled in. It goes before the environment variable ZMQBRIDGE_BACKEND.
+func WithBackend(name string) ContextOption {
+	return func(c *contextConfig) error {
+		c.backend = name
+		return nil
+	}
+}
+
+// WithLibrary loads the libzmq at path. It goes before the environment variable
+// ZMQBRIDGE_LIBZMQ. Different contexts may use different libraries.
+func WithLibrary(path string) ContextOption {
+	return func(c *contextConfig) error {
+		c.library = path
+		return nil
+	}
+}
+
+// withDriver uses d instead of a libzmq that has to be loaded.
+func withDriver(d driver.Driver) ContextOption {
+	return func(c *contextConfig) error {
+		c.driver = d
+		return nil
+	}
+}
+
+// Backends lists the backends that are compiled in, the best first.
+func Backends() []string {
+	var names []string
+	for _, b := range libzmq.Backends() {
+		names = append(names, b.Name)
+	}
+	return names
+}
+
+// NewContext makes a context with zmq_ctx_new. The first one loads libzmq; the
+// error then says what was tried and how to install it. Close the context after
+// use.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_ctx_new.html
+func NewContext(opts ...ContextOption) (*Context, error) {
+	var cfg contextConfig
+	for _, opt := range opts {
+		if err := opt(&cfg); err != nil {
+			return nil, wrap(opContext, "", err)
+		}
+	}
+	d, err := cfg.open()
+	if err != nil {
+		return nil, wrap(opOpen, "", err)
+	}
+	inner, err := d.NewContext()
+	if err != nil {
+		return nil, wrap(opContext, "", err)
+	}
+	c := &Context{d, inner}
+	for _, s := range cfg.options {
+		if err := inner.SetOption(s.option, s.value); err != nil {
+			c.Close()
+			return nil, wrap(opContext, "", fmt.Errorf("%v = %d: %w", s.option, s.value, err))
+		}
+	}
+	return c, nil
+}
+
+func (c *contextConfig) open() (driver.Driver, error) {
+	if c.driver != nil {
+		return c.driver, nil
+	}
+	b, err := driver.Select(libzmq.Backends(), c.backend)
+	if err != nil {
+		return nil, err
+	}
+	return b.Open(c.library)
+}
+
+// Info says which libzmq the context uses, and how.
+func (c *Context) Info() Info {
+	if c.driver == nil {
+		return Info{}
+	}
+	return c.driver.Info()
+}
+
+// Has reports whether the library has a capability: "ipc", "curve", "draft" and so
+// on. Names that it does not know are capabilities that it does not have.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_has.html
+func (c *Context) Has(capability string) bool {
+	return c.driver != nil && c.driver.Has(capability)
+}
+
+// SetOption sets a context option by its number. Most have an effect only before
+// the first socket.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_ctx_set.html
+func (c *Context) SetOption(option ContextOptionNumber, value int) error {
+	if c.ctx == nil {
+		return wrap(opSetOption, "", ErrClosed)
+	}
+	if int(int32(value)) != value {
+		return wrap(opSetOption, "", fmt.Errorf("%d does not fit in a C int: %w", value, capi.EINVAL))
+	}
+	return wrap(opSetOption, "", c.ctx.SetOption(option, value))
+}
+
+// Option reads a context option by its number.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_ctx_get.html
+func (c *Context) Option(option ContextOptionNumber) (int, error) {
+	if c.ctx == nil {
+		return 0, wrap(opOption, "", ErrClosed)
+	}
+	value, err := c.ctx.Option(option)
+	return value, wrap(opOption, "", err)
+}
+
+// Shutdown makes all calls on the context's sockets, also those under way, return
+// [ErrTerminated]. It does not wait; the context must still be closed.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_ctx_shutdown.html
+func (c *Context) Shutdown() error {
+	if c.ctx == nil {
+		return nil
+	}
+	err := c.ctx.Shutdown()
+	if err == driver.ErrClosed {
+		return nil
+	}
+	return wrap(opShutdown, "", err)
+}
+
+// Close closes all sockets, which makes their calls return [ErrTerminated], and
+// waits until their messages are sent or have lingered long enough, at most for
+// [CloseTimeout]. Closing again waits again, and returns nil once all is done.
+func (c *Context) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), CloseTimeout)
+	defer cancel()
+	return c.CloseContext(ctx)
+}
+
+// CloseContext is Close with another limit than CloseTimeout. When ctx ends first,
+// the error wraps that of ctx and names the sockets whose messages may be
+// unsent; these linger on in the background.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_ctx_term.html
+func (c *Context) CloseContext(ctx context.Context) error {
+	if c.ctx == nil {
+		return nil
+	}
+	return wrap(opClose, "", c.ctx.Term(ctx))
+}

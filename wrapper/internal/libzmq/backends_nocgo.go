@@ -1,0 +1,7 @@
+//go:build !cgo || zmqbridge_nocgo
+
+package libzmq
+
+import "github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+
+func cgoBackends() []driver.Backend { return nil }

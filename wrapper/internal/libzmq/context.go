@@ -1,0 +1,150 @@
+package libzmq
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+)
+
+// Context is a libzmq context and the sockets it owns.
+type Context struct {
+	lib capi.Library
+
+	// mu guards the fields below. No mutex of a socket is ever taken while it is
+	// held, nor the other way round.
+	mu      sync.Mutex
+	handle  capi.Context
+	closing bool // Term was called: handle must not be used any more
+	sockets map[*Socket]struct{}
+	pending []string // sockets that Term closed, for its error
+
+	// terminated is closed when zmq_ctx_term has returned termErr.
+	terminated chan struct{}
+	termErr    error
+}
+
+var _ driver.Context = (*Context)(nil)
+
+// SetOption calls zmq_ctx_set.
+func (c *Context) SetOption(option capi.ContextOption, value int) error {
+	return c.call(capi.FnCtxSet, func() capi.Errno { return c.lib.CtxSet(c.handle, option, int32(value)) })
+}
+
+// Option calls zmq_ctx_get.
+func (c *Context) Option(option capi.ContextOption) (int, error) {
+	value := 0
+	err := c.call(capi.FnCtxGet, func() (errno capi.Errno) {
+		value, errno = c.lib.CtxGet(c.handle, option)
+		return errno
+	})
+	return value, err
+}
+
+// Shutdown calls zmq_ctx_shutdown.
+func (c *Context) Shutdown() error {
+	return c.call(capi.FnCtxShutdown, func() capi.Errno { return c.lib.CtxShutdown(c.handle) })
+}
+
+// NewSocket calls zmq_socket.
+func (c *Context) NewSocket(typ capi.SocketType) (driver.Socket, error) {
+	s := newSocket(c, typ)
+	err := c.call(capi.FnSocket, func() (errno capi.Errno) {
+		if s.handle, errno = c.lib.Socket(c.handle, typ); errno == 0 {
+			c.sockets[s] = struct{}{}
+		}
+		return errno
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// call runs fn's call while the context is alive.
+func (c *Context) call(fn capi.Func, call func() capi.Errno) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing {
+		return driver.ErrClosed
+	}
+	return failure(c.lib, fn, retry(call))
+}
+
+// forget is called by a socket that has been closed.
+func (c *Context) forget(s *Socket) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.sockets, s)
+}
+
+// Term closes the sockets and the context. The first call does it; further ones
+// wait for it as well, each as long as its ctx allows.
+func (c *Context) Term(ctx context.Context) error {
+	if sockets, first := c.beginTerm(); first {
+		for _, s := range sockets {
+			s.close(capi.ETERM)
+		}
+		// zmq_ctx_term blocks its thread until the last message is gone.
+		go c.finishTerm()
+	}
+	select {
+	case <-c.terminated:
+		return c.termErr
+	default:
+	}
+	select {
+	case <-c.terminated:
+		return c.termErr
+	case <-ctx.Done():
+		return &unfinishedError{c.pending, ctx.Err()}
+	}
+}
+
+// beginTerm shuts the context down, which wakes everything that waits, and
+// returns the sockets to close.
+func (c *Context) beginTerm() (sockets []*Socket, first bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing {
+		return nil, false
+	}
+	c.closing = true
+	// Closing the sockets wakes their waiters too, so a failure here does no harm.
+	_ = c.lib.CtxShutdown(c.handle)
+	for s := range c.sockets {
+		sockets = append(sockets, s)
+		c.pending = append(c.pending, s.String())
+	}
+	return sockets, true
+}
+
+// finishTerm ends by itself when the last message has been sent or has lingered
+// long enough.
+func (c *Context) finishTerm() {
+	errno := retry(func() capi.Errno { return c.lib.CtxTerm(c.handle) })
+	c.termErr = failure(c.lib, capi.FnCtxTerm, errno)
+	close(c.terminated)
+}
+
+// unfinishedError says what Term gave up waiting for.
+type unfinishedError struct {
+	sockets []string
+	cause   error
+}
+
+func (e *unfinishedError) Error() string {
+	const most = 5
+	which := "sockets that were closed before"
+	if n := len(e.sockets); n > most {
+		which = fmt.Sprintf("%s and %d more", strings.Join(e.sockets[:most], ", "), n-most)
+	} else if n > 0 {
+		which = strings.Join(e.sockets, ", ")
+	}
+	return fmt.Sprintf("gave up waiting for unsent messages (%v); they linger in the background: %s", e.cause, which)
+}
+
+func (e *unfinishedError) Unwrap() error { return e.cause }

@@ -1,0 +1,100 @@
+package libzmq
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+)
+
+// A pump calls wake of its socket whenever the socket may have become ready. It
+// has one goroutine, from the first time that a call parks until the socket is
+// closed.
+type pump interface {
+	// stop returns when wake will not be called any more. It must not be called
+	// with the socket's lock held, which wake takes.
+	stop()
+}
+
+// startPump makes sure that there is a pump. It is called with mu held.
+func (s *Socket) startPump() (err error) {
+	if s.pump != nil {
+		return nil
+	}
+	fd, errno := s.descriptor()
+	switch errno {
+	case 0:
+		s.pump, err = watch(fd, s)
+	case capi.EINVAL: // thread-safe sockets, all of them drafts, have no descriptor
+		s.pump = newTicker(s)
+	default:
+		err = failure(s.lib, capi.FnGetSockOpt, errno)
+	}
+	return err
+}
+
+// descriptor reads ZMQ_FD.
+func (s *Socket) descriptor() (capi.FD, capi.Errno) {
+	buf := make([]byte, capiFDSize)
+	for {
+		_, errno := s.lib.GetSockOpt(s.handle, capi.OptFD, buf)
+		if errno == capi.EINTR {
+			continue
+		}
+		if capiFDSize == 8 {
+			return capi.FD(binary.NativeEndian.Uint64(buf)), errno
+		}
+		return capi.FD(binary.NativeEndian.Uint32(buf)), errno
+	}
+}
+
+// ticker is the pump of sockets whose descriptor cannot be watched: it looks at
+// the socket again and again, rarely when nothing happens.
+type ticker struct{ quit, gone chan struct{} }
+
+// How long a ticker sleeps: at first, and after a while.
+const (
+	tickMin = 100 * time.Microsecond
+	tickMax = 4 * time.Millisecond
+)
+
+func newTicker(s *Socket) *ticker {
+	t := &ticker{make(chan struct{}), make(chan struct{})}
+	go t.run(s)
+	return t
+}
+
+func (t *ticker) run(s *Socket) {
+	defer close(t.gone)
+	timer := time.NewTimer(tickMin)
+	defer timer.Stop()
+	for sleep := tickMin; ; timer.Reset(sleep) {
+		select {
+		case <-t.quit:
+			return
+		case <-timer.C:
+		}
+		if s.tick() {
+			sleep = tickMin
+		} else {
+			sleep = min(2*sleep, tickMax)
+		}
+	}
+}
+
+func (t *ticker) stop() {
+	close(t.quit)
+	<-t.gone
+}
+
+// tick is wake for a ticker; it reports whether a parked call was completed.
+func (s *Socket) tick() bool {
+	s.mu.Lock()
+	receiver, sender := s.receivers.first, s.senders.first
+	if s.parked() && s.closed == nil {
+		s.dispatch()
+	}
+	progress := receiver != s.receivers.first || sender != s.senders.first
+	s.mu.Unlock()
+	return progress
+}

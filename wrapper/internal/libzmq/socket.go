@@ -1,0 +1,227 @@
+package libzmq
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+)
+
+// Socket is a libzmq socket that any goroutine may use.
+type Socket struct {
+	ctx *Context
+	lib capi.Library
+	typ capi.SocketType
+
+	// mu is held round every libzmq call on handle, over all parts of a message,
+	// and guards the fields below. It is the memory fence that libzmq asks for
+	// when a socket moves between threads. Release it with unlock, which tends to
+	// the parked calls. Nothing else is locked while it is held.
+	mu     sync.Mutex
+	handle capi.Socket
+	closed error // what calls return since the socket was closed, or nil
+	last   string
+	binds  int // endpoints bound, less those unbound
+
+	receivers, senders          queue
+	receiveTimeout, sendTimeout time.Duration // negative: none
+
+	pump  pump        // nil until a call parks for the first time
+	later *time.Timer // see dispatchLater
+
+	c       *cMemory
+	partial [][]byte // parts taken of a message whose receive failed half way
+	broken  error    // why nothing can be sent any more, or nil
+
+	closing sync.Once
+}
+
+var _ driver.Socket = (*Socket)(nil)
+
+// cMemory is what C writes to. It lies apart from Socket since memory that is
+// passed to C must not hold Go pointers, nor move.
+type cMemory struct {
+	msg   capi.Msg
+	ready bool // msg is initialised
+	int32 [4]byte
+}
+
+// newSocket returns a socket without a handle.
+func newSocket(c *Context, typ capi.SocketType) *Socket {
+	return &Socket{ctx: c, lib: c.lib, typ: typ, receiveTimeout: -1, sendTimeout: -1, c: new(cMemory)}
+}
+
+// String names the socket by its type and the last endpoint it was given.
+func (s *Socket) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last == "" {
+		return s.typ.String()
+	}
+	return s.typ.String() + " " + s.last
+}
+
+// unlock lets parked calls profit from what the holder of mu did, and makes up
+// for edges of ZMQ_FD that its libzmq calls have swallowed.
+func (s *Socket) unlock() {
+	if s.parked() && s.closed == nil {
+		s.dispatch()
+	}
+	s.mu.Unlock()
+}
+
+// call runs fn's call under the lock.
+func (s *Socket) call(fn capi.Func, call func() capi.Errno) error {
+	s.mu.Lock()
+	defer s.unlock()
+	if s.closed != nil {
+		return s.closed
+	}
+	return failure(s.lib, fn, retry(call))
+}
+
+// Bind calls zmq_bind and reads ZMQ_LAST_ENDPOINT.
+func (s *Socket) Bind(endpoint string) (resolved string, err error) {
+	s.mu.Lock()
+	defer s.unlock()
+	if s.closed != nil {
+		return "", s.closed
+	}
+	if errno := s.spareDescriptor(); errno != 0 {
+		return "", errno
+	}
+	if errno := retry(func() capi.Errno { return s.lib.Bind(s.handle, endpoint) }); errno != 0 {
+		return "", failure(s.lib, capi.FnBind, errno)
+	}
+	s.binds++
+	s.last = endpoint
+	buf := make([]byte, len(endpoint)+1024) // ample: wildcards become addresses or short paths
+	n := 0
+	errno := retry(func() (errno capi.Errno) {
+		n, errno = s.lib.GetSockOpt(s.handle, capi.OptLastEndpoint, buf)
+		return errno
+	})
+	if errno != 0 {
+		return "", failure(s.lib, capi.FnGetSockOpt, errno)
+	}
+	s.last = string(bytes.TrimRight(buf[:n], "\x00"))
+	return s.last, nil
+}
+
+// spareDescriptor checks that one more descriptor can be had: where none is
+// left, binding tcp to an interface would abort the process.
+func (s *Socket) spareDescriptor() capi.Errno {
+	fd, errno := s.descriptor()
+	if errno != 0 {
+		return 0 // this type of socket has none to duplicate
+	}
+	return checkSpare(fd)
+}
+
+// Connect calls zmq_connect.
+func (s *Socket) Connect(endpoint string) error {
+	return s.call(capi.FnConnect, func() capi.Errno {
+		s.last = endpoint
+		return s.lib.Connect(s.handle, endpoint)
+	})
+}
+
+// Unbind calls zmq_unbind.
+func (s *Socket) Unbind(endpoint string) error {
+	return s.call(capi.FnUnbind, func() capi.Errno {
+		errno := s.lib.Unbind(s.handle, endpoint)
+		if errno == 0 {
+			s.binds--
+		}
+		return errno
+	})
+}
+
+// Disconnect calls zmq_disconnect.
+func (s *Socket) Disconnect(endpoint string) error {
+	return s.call(capi.FnDisconnect, func() capi.Errno { return s.lib.Disconnect(s.handle, endpoint) })
+}
+
+// SetOption calls zmq_setsockopt. The time limits are noted, since libzmq never
+// waits here and so cannot observe them itself.
+func (s *Socket) SetOption(option capi.SocketOption, value []byte) error {
+	return s.call(capi.FnSetSockOpt, func() capi.Errno {
+		errno := s.lib.SetSockOpt(s.handle, option, value)
+		if errno == 0 && len(value) == 4 {
+			limit := time.Duration(int32(binary.NativeEndian.Uint32(value))) * time.Millisecond
+			switch option {
+			case capi.OptRcvTimeo:
+				s.receiveTimeout = limit
+			case capi.OptSndTimeo:
+				s.sendTimeout = limit
+			}
+		}
+		return errno
+	})
+}
+
+// Option calls zmq_getsockopt.
+func (s *Socket) Option(option capi.SocketOption, buf []byte) (n int, err error) {
+	err = s.call(capi.FnGetSockOpt, func() (errno capi.Errno) {
+		n, errno = s.lib.GetSockOpt(s.handle, option, buf)
+		return errno
+	})
+	return n, err
+}
+
+// events reads ZMQ_EVENTS, which also drains ZMQ_FD.
+func (s *Socket) events() (capi.PollEvents, capi.Errno) {
+	for {
+		_, errno := s.lib.GetSockOpt(s.handle, capi.OptEvents, s.c.int32[:])
+		if errno != capi.EINTR {
+			return capi.PollEvents(binary.NativeEndian.Uint32(s.c.int32[:])), errno
+		}
+	}
+}
+
+// Close calls zmq_close after it has woken all waiters and stopped the pump.
+func (s *Socket) Close() error { return s.close(driver.ErrClosed) }
+
+// close makes every call return reason from now on. A second close waits for
+// the first.
+func (s *Socket) close(reason error) (err error) {
+	s.closing.Do(func() {
+		s.mu.Lock()
+		s.closed = reason
+		s.fail(reason)
+		p := s.pump
+		if s.later != nil {
+			s.later.Stop()
+		}
+		s.mu.Unlock()
+		if p != nil {
+			p.stop() // may wait for a dispatch, which takes mu
+		}
+		err = s.closeHandle()
+		s.ctx.forget(s)
+	})
+	return err
+}
+
+func (s *Socket) closeHandle() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.c.ready {
+		s.c.ready = false
+		s.lib.MsgClose(&s.c.msg)
+	}
+	return failure(s.lib, capi.FnClose, retry(func() capi.Errno { return s.lib.Close(s.handle) }))
+}
+
+// brokenError is returned by Send once a multipart message could be neither
+// finished nor taken back.
+func brokenError(cause capi.Errno) error {
+	return fmt.Errorf("%w: an earlier message was cut off half way (%v); close the socket", errBroken, cause)
+}
+
+var errBroken = errors.New("the socket cannot send any more")

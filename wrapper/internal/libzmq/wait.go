@@ -1,0 +1,176 @@
+package libzmq
+
+import (
+	"context"
+	"time"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+)
+
+// park queues a call that could not be done at once and waits until it is
+// completed, ctx ends or the time is up. It is called with mu held and
+// releases it.
+func (s *Socket) park(ctx context.Context, q *queue, parts [][]byte, limit time.Duration) ([][]byte, error) {
+	if err := s.startPump(); err != nil {
+		s.unlock()
+		return nil, err
+	}
+	w := newWaiter(parts)
+	q.push(w)
+	s.dispatch() // reads ZMQ_EVENTS: a failed call alone proves nothing, and may have swallowed an edge
+	if w.queued && limit == 0 {
+		q.remove(w)
+		w.parts, w.err = nil, capi.EAGAIN
+		s.mu.Unlock()
+		return w.release()
+	}
+	s.mu.Unlock()
+	s.await(ctx, q, w, limit)
+	return w.release()
+}
+
+// await returns once w is out of its queue.
+func (s *Socket) await(ctx context.Context, q *queue, w *waiter, limit time.Duration) {
+	var expired <-chan time.Time
+	if limit >= 0 {
+		timer := time.NewTimer(limit)
+		defer timer.Stop()
+		expired = timer.C
+	}
+	var reason error
+	select {
+	case <-w.done:
+		return
+	case <-ctx.Done():
+		reason = ctx.Err()
+	case <-expired:
+		reason = capi.EAGAIN
+	}
+	s.mu.Lock()
+	if !w.queued {
+		// It was completed meanwhile. That stands: a message that was taken from
+		// libzmq is delivered, one that was sent is not reported as unsent.
+		s.mu.Unlock()
+		<-w.done
+		return
+	}
+	q.remove(w)
+	w.parts, w.err = nil, reason
+	s.unlock() // those behind w may be able to go where it could not
+}
+
+func (s *Socket) parked() bool { return s.receivers.first != nil || s.senders.first != nil }
+
+// rounds limits how often dispatch tries again without success.
+const rounds = 2
+
+// dispatch completes as many parked calls as the socket allows. It is called
+// with mu held after anything that may have made the socket ready, and after
+// every call on it, since the call may have drained ZMQ_FD.
+//
+// It may stop when nothing that parked calls wait for can have been drained
+// unseen. That is so when ZMQ_EVENTS, which drains everything, shows neither
+// direction as ready, or when the one attempt made since then was for the only
+// direction that anyone waits for, as it took into account what it drained.
+// Otherwise (a mandatory ROUTER has POLLOUT set whatever its peers are, and its
+// send may drain what a receiver waits for) it looks again, and in the end
+// leaves the rest to a timer rather than spin.
+func (s *Socket) dispatch() {
+	for failed := 0; s.parked(); {
+		events, errno := s.events()
+		if errno != 0 {
+			s.fail(failure(s.lib, capi.FnGetSockOpt, errno))
+			return
+		}
+		done, attempts := 0, 0
+		if events&capi.PollIn != 0 {
+			s.serveReceivers(&done, &attempts)
+		}
+		if events&capi.PollOut != 0 {
+			s.serveSenders(&done, &attempts)
+		}
+		both := s.receivers.first != nil && s.senders.first != nil
+		switch {
+		case done > 0:
+			failed = 0
+		case attempts == 0 || attempts == 1 && !both:
+			return
+		default:
+			if failed++; failed >= rounds {
+				s.dispatchLater()
+				return
+			}
+		}
+	}
+}
+
+// serveReceivers receives for parked calls until there is no message.
+func (s *Socket) serveReceivers(done, attempts *int) {
+	for w := s.receivers.first; w != nil; w = s.receivers.first {
+		parts, err := s.tryRecv()
+		*attempts++
+		if err == errAgain {
+			return
+		}
+		s.receivers.complete(w, parts, err)
+		*done++
+	}
+}
+
+// serveSenders sends for parked calls. The first that fails holds up the others,
+// as they are in order; only where each peer has room of its own do those to
+// other peers go on.
+func (s *Socket) serveSenders(done, attempts *int) {
+	var full map[string]bool
+	for w := s.senders.first; w != nil; {
+		next := w.next
+		if !full[string(w.parts[0])] {
+			err := s.trySend(w.parts)
+			*attempts++
+			switch {
+			case err != errAgain:
+				s.senders.complete(w, nil, err)
+				*done++
+			case !s.roomPerPeer():
+				return
+			case next != nil:
+				if full == nil {
+					full = map[string]bool{}
+				}
+				full[string(w.parts[0])] = true
+			}
+		}
+		w = next
+	}
+}
+
+// roomPerPeer reports whether a message that must wait does so for the peer that
+// its first part names.
+func (s *Socket) roomPerPeer() bool { return s.typ == capi.Router || s.typ == capi.Stream }
+
+// fail completes all parked calls with an error.
+func (s *Socket) fail(err error) {
+	for _, q := range []*queue{&s.receivers, &s.senders} {
+		for q.first != nil {
+			q.complete(q.first, nil, err)
+		}
+	}
+}
+
+// patience is how long dispatchLater waits.
+const patience = 10 * time.Millisecond
+
+// dispatchLater looks again in a while.
+func (s *Socket) dispatchLater() {
+	if s.later == nil {
+		s.later = time.AfterFunc(patience, s.wake)
+		return
+	}
+	s.later.Reset(patience)
+}
+
+// wake dispatches unless there is nothing to do. The pump calls it.
+func (s *Socket) wake() {
+	s.mu.Lock()
+	s.unlock()
+}

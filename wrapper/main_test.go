@@ -1,0 +1,108 @@
+package zmq
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/leak"
+)
+
+func TestMain(m *testing.M) { os.Exit(leak.Check(m)) }
+
+// An env is a context of one backend, with helpers that end the test on an error.
+type env struct {
+	*testing.T
+	c   context.Context // of the whole test
+	ctx *Context
+}
+
+// eachBackend runs a test on each backend, in parallel.
+func eachBackend(t *testing.T, test func(e *env)) {
+	for _, name := range Backends() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(newEnv(t, WithBackend(name)))
+		})
+	}
+}
+
+func newEnv(t *testing.T, opts ...ContextOption) *env {
+	c, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, err := NewContext(opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		defer cancel()
+		if err := ctx.CloseContext(c); err != nil {
+			t.Error(err)
+		}
+	})
+	return &env{t, c, ctx}
+}
+
+func (e *env) check(err error) {
+	e.Helper()
+	if err != nil {
+		e.Fatal(err)
+	}
+}
+
+func (e *env) socket(typ SocketType, opts ...SocketOption) *Socket {
+	e.Helper()
+	s, err := e.ctx.Socket(typ, append([]SocketOption{Linger(0)}, opts...)...)
+	e.check(err)
+	return s
+}
+
+var names atomic.Int64
+
+func inproc() string { return fmt.Sprintf("inproc://%d", names.Add(1)) }
+
+// pair returns two sockets that are connected by endpoint, which a binds.
+func (e *env) pair(endpoint string, a, b SocketType) (*Socket, *Socket) {
+	e.Helper()
+	sa, sb := e.socket(a), e.socket(b)
+	resolved, err := sa.Bind(endpoint)
+	e.check(err)
+	e.check(sb.Connect(resolved))
+	return sa, sb
+}
+
+func (e *env) send(s *Socket, parts ...any) {
+	e.Helper()
+	e.check(s.Send(e.c, Msg(parts...)))
+}
+
+func (e *env) recv(s *Socket) Message {
+	e.Helper()
+	msg, err := s.Recv(e.c)
+	e.check(err)
+	return msg
+}
+
+func (e *env) want(s *Socket, parts ...any) {
+	e.Helper()
+	if got, want := e.recv(s), Msg(parts...); got.String() != want.String() {
+		e.Fatalf("got %v, want %v", got, want)
+	}
+}
+
+// wantError checks that err is an *Error that matches all targets.
+func wantError(t *testing.T, err error, targets ...error) {
+	t.Helper()
+	var e *Error
+	if !errors.As(err, &e) {
+		t.Errorf("%v (%T) is no *Error", err, err)
+	}
+	for _, target := range targets {
+		if !errors.Is(err, target) {
+			t.Errorf("%v does not match %v", err, target)
+		}
+	}
+}

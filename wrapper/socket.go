@@ -1,0 +1,147 @@
+package zmq
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+)
+
+// Socket is an endpoint of a messaging pattern. It belongs to the [Context] that
+// made it. Any number of goroutines may use it at the same time. The zero value is
+// a closed socket.
+type Socket struct {
+	typ    SocketType
+	socket driver.Socket
+}
+
+// A SocketOption is a setting of a new socket.
+type SocketOption func(*Socket) error
+
+// Socket makes a socket with zmq_socket and applies opts, in their order. Types
+// that are drafts need a library that was built with drafts ([ErrNotSupported]
+// otherwise).
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_socket.html
+func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) {
+	if c.ctx == nil {
+		return nil, wrap(opSocket, "", ErrClosed)
+	}
+	if since, draft := draftTypes[typ]; draft && !c.Has("draft") {
+		info := c.Info()
+		return nil, wrap(opSocket, "", fmt.Errorf("%v needs libzmq >= %s built with drafts; loaded %s from %s: %w",
+			typ, since, info.Version, info.Path, capi.ENOTSUP))
+	}
+	inner, err := c.ctx.NewSocket(typ)
+	if err != nil {
+		return nil, wrap(opSocket, "", err)
+	}
+	s := &Socket{typ, inner}
+	for _, opt := range append([]SocketOption{defaultLinger}, opts...) {
+		if err := opt(s); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// Type returns the type of the socket.
+func (s *Socket) Type() SocketType { return s.typ }
+
+// Bind accepts connections at endpoint: "tcp://127.0.0.1:*", "ipc:///tmp/x",
+// "inproc://name". It returns the endpoint with its wildcards resolved, as
+// [Socket.Connect] and [Socket.Unbind] want it. A socket may be bound and
+// connected many times.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_bind.html
+func (s *Socket) Bind(endpoint string) (resolved string, err error) {
+	err = s.at(opBind, endpoint, func() error {
+		resolved, err = s.socket.Bind(endpoint)
+		return err
+	})
+	return resolved, err
+}
+
+// Connect connects to endpoint in the background, now and whenever the connection
+// breaks. So nil does not mean that a peer is there.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_connect.html
+func (s *Socket) Connect(endpoint string) error {
+	return s.at(opConnect, endpoint, func() error { return s.socket.Connect(endpoint) })
+}
+
+// Unbind stops to accept connections at an endpoint that Bind has returned.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_unbind.html
+func (s *Socket) Unbind(endpoint string) error {
+	return s.at(opUnbind, endpoint, func() error { return s.socket.Unbind(endpoint) })
+}
+
+// Disconnect ends a connection that Connect has made. Messages that are unsent
+// linger.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_disconnect.html
+func (s *Socket) Disconnect(endpoint string) error {
+	return s.at(opDisconnect, endpoint, func() error { return s.socket.Disconnect(endpoint) })
+}
+
+// at runs a call about an endpoint.
+func (s *Socket) at(op, endpoint string, call func() error) error {
+	if s.socket == nil {
+		return wrap(op, endpoint, ErrClosed)
+	}
+	if err := checkEndpoint(endpoint); err != nil {
+		return wrap(op, endpoint, err)
+	}
+	return wrap(op, endpoint, call())
+}
+
+// Send sends a message of at least one part. It waits while the pattern has it
+// wait: until there is a peer that has room. Types that drop messages instead, Pub
+// for example, do not wait. The parts may be changed again when Send has returned.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_send.html
+func (s *Socket) Send(ctx context.Context, msg Message) error {
+	switch {
+	case s.socket == nil:
+		return wrap(opSend, "", ErrClosed)
+	case ctx == nil:
+		return wrap(opSend, "", errNilContext)
+	case len(msg) == 0:
+		return wrap(opSend, "", errNoParts)
+	}
+	return wrap(opSend, "", s.socket.Send(ctx, msg))
+}
+
+// Recv waits for a message and returns it. It belongs to the caller.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_recv.html
+func (s *Socket) Recv(ctx context.Context) (Message, error) {
+	switch {
+	case s.socket == nil:
+		return nil, wrap(opRecv, "", ErrClosed)
+	case ctx == nil:
+		return nil, wrap(opRecv, "", errNilContext)
+	}
+	parts, err := s.socket.Recv(ctx)
+	return parts, wrap(opRecv, "", err)
+}
+
+var (
+	errNilContext = errors.New("the context is nil; use context.Background()")
+	errNoParts    = fmt.Errorf("the message has no parts; send an empty part instead: %w", capi.EINVAL)
+)
+
+// Close closes the socket with zmq_close. Calls that wait return [ErrClosed].
+// Messages that are unsent linger in the background; see [Socket.SetLinger].
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_close.html
+func (s *Socket) Close() error {
+	if s.socket == nil {
+		return nil
+	}
+	return wrap(opClose, "", s.socket.Close())
+}
