@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"os"
 	"testing"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
@@ -24,16 +25,27 @@ func library[L capi.Library](l L, err error) (capi.Library, error) {
 	return l, nil
 }
 
+// envOther names the environment variable with the path of a second libzmq, of
+// another version or build, to run everything on as well.
+const envOther = "ZMQBRIDGE_OTHER_LIBZMQ"
+
 // each runs a test on every backend.
 func each(t *testing.T, test func(t *testing.T, l capi.Library)) {
+	other := os.Getenv(envOther)
 	for _, b := range backends {
-		t.Run(b.name, func(t *testing.T) { test(t, open(t, b)) })
+		t.Run(b.name, func(t *testing.T) {
+			l := open(t, b, "")
+			test(t, l)
+			if other != "" && l.Info().Backend != "linked" {
+				t.Run("other", func(t *testing.T) { test(t, open(t, b, other)) })
+			}
+		})
 	}
 }
 
-func open(tb testing.TB, b backend) capi.Library {
+func open(tb testing.TB, b backend, path string) capi.Library {
 	tb.Helper()
-	l, err := b.load("")
+	l, err := b.load(path)
 	if err != nil {
 		tb.Fatal(err)
 	}
