@@ -10,13 +10,13 @@ import (
 // version 4, every function that all of version 4 has, and messages that fit
 // in a Msg. Backends call it before they hand a library out.
 func Usable(l Library) error {
+	if v := l.Info().Version; v.Major != 4 {
+		return fmt.Errorf("libzmq %s; want 4.x", v)
+	}
 	for fn := range Functions {
 		if f := Func(fn); f.Info().Required() && !l.HasFunc(f) {
 			return fmt.Errorf("no symbol %s: not a libzmq 4", f)
 		}
-	}
-	if v := l.Info().Version; v.Major != 4 {
-		return fmt.Errorf("libzmq %s; want 4.x", v)
 	}
 	return messageFits(l)
 }

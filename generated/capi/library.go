@@ -90,7 +90,8 @@ func (e *LoadError) Error() string {
 	var b strings.Builder
 	b.WriteString("no usable libzmq found. Tried:")
 	for _, a := range e.Tried {
-		fmt.Fprintf(&b, "\n  %s: %v", a.Path, a.Err)
+		// Most loaders begin their errors with the path.
+		fmt.Fprintf(&b, "\n  %s: %s", a.Path, strings.TrimPrefix(a.Err.Error(), a.Path+": "))
 	}
 	fmt.Fprintf(&b, "\nInstall it (%s), or set %s to its path.", installHint(runtime.GOOS, osRelease()), EnvLibrary)
 	return b.String()

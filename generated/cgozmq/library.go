@@ -2,10 +2,12 @@
 
 package cgozmq
 
+// #include <stdlib.h>
 // #include "zshim.h"
 import "C"
 
 import (
+	"strings"
 	"sync"
 	"unsafe"
 
@@ -31,33 +33,47 @@ var _ capi.Library = (*Library)(nil)
 // its threads may still run.
 var loaded struct {
 	sync.Mutex
-	byPath map[string]*Library
+	byNames map[string]*Library
 }
 
 // Load returns the libzmq at path or, if path is empty, the first usable one of
 // [capi.Candidates]. A library is loaded once; it stays until the process ends.
 func Load(path string) (*Library, error) {
+	candidates := capi.Candidates(path)
+	names := strings.Join(candidates, "\x00")
 	loaded.Lock()
 	defer loaded.Unlock()
-	if l := loaded.byPath[path]; l != nil {
+	if l := loaded.byNames[names]; l != nil {
 		return l, nil
 	}
-	l, err := load(path)
+	l, err := load(candidates)
 	if err != nil {
 		return nil, err
 	}
-	if loaded.byPath == nil {
-		loaded.byPath = map[string]*Library{}
+	if loaded.byNames == nil {
+		loaded.byNames = map[string]*Library{}
 	}
-	loaded.byPath[path] = l
+	loaded.byNames[names] = l
 	return l, nil
+}
+
+// newTable returns C memory for the address of every symbol, all NULL. It is
+// cleared here: cgo makes C.malloc, unlike calloc, never fail.
+func newTable() unsafe.Pointer {
+	const size = C.ZB_FUNCS * unsafe.Sizeof(uintptr(0))
+	table := C.malloc(C.size_t(size))
+	clear(unsafe.Slice((*byte)(table), size))
+	return table
 }
 
 // newLibrary wraps a table that has been filled.
 func newLibrary(table unsafe.Pointer, path, backend string) (*Library, error) {
 	l := &Library{table: C.uintptr_t(uintptr(table)), info: capi.Info{Path: path, Backend: backend}}
 	l.info.Version.Major, l.info.Version.Minor, l.info.Version.Patch, _ = l.Version()
-	return l, capi.Usable(l)
+	if err := capi.Usable(l); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // Info says what was loaded.

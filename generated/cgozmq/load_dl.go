@@ -2,9 +2,8 @@
 
 package cgozmq
 
-// #cgo linux LDFLAGS: -ldl
 // #include <stdlib.h>
-// #include "load.h"
+// #include "zshim.h"
 import "C"
 
 import (
@@ -15,9 +14,9 @@ import (
 )
 
 // load opens the first usable candidate.
-func load(path string) (*Library, error) {
+func load(candidates []string) (*Library, error) {
 	failed := &capi.LoadError{}
-	for _, name := range capi.Candidates(path) {
+	for _, name := range candidates {
 		l, err := open(name)
 		if err == nil {
 			return l, nil
@@ -27,23 +26,29 @@ func load(path string) (*Library, error) {
 	return nil, failed
 }
 
-// open loads one library and looks its symbols up.
+// open loads one library and looks its symbols up. A table that was filled is
+// never freed, like the library.
 func open(name string) (*Library, error) {
 	if _, ok := capi.CString(nil, name); !ok {
 		return nil, errors.New("the path holds a NUL byte")
 	}
-	cname := C.CString(name)
-	defer C.free(unsafe.Pointer(cname))
-	var text [512]C.char
-	table := C.zb_load(cname, &text[0], C.size_t(len(text)))
-	message := C.GoString(&text[0])
-	if table == nil {
-		return nil, errors.New(message)
-	}
-	// On success the message is where the library was found.
-	l, err := newLibrary(table, message, "cgo")
+	handle, err := openLibrary(name)
 	if err != nil {
 		return nil, err
 	}
-	return l, nil
+	table := newTable()
+	symbols := unsafe.Slice((*unsafe.Pointer)(table), C.ZB_FUNCS)
+	for i := range symbols {
+		symbols[i] = findSymbol(handle, capi.Functions[i].Name)
+	}
+	version := symbols[capi.FnVersion]
+	if version == nil {
+		C.free(table)
+		return nil, errors.New("no symbol zmq_version: not libzmq")
+	}
+	path := pathOf(handle, version)
+	if path == "" {
+		path = name
+	}
+	return newLibrary(table, path, "cgo")
 }

@@ -124,9 +124,6 @@ enum {
 	ZB_zmq_ppoll,
 };
 
-// zb_names[i] is the name of symbol i.
-extern const char *const zb_names[ZB_FUNCS];
-
 // zb_loaded reports whether a table has a symbol.
 int zb_loaded(uintptr_t t, int symbol);
 

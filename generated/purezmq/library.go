@@ -2,6 +2,7 @@ package purezmq
 
 import (
 	"errors"
+	"strings"
 	"sync"
 
 	"github.com/ebitengine/purego"
@@ -23,25 +24,27 @@ var _ capi.Library = (*Library)(nil)
 // its threads may still run.
 var loaded struct {
 	sync.Mutex
-	byPath map[string]*Library
+	byNames map[string]*Library
 }
 
 // Load returns the libzmq at path or, if path is empty, the first usable one of
 // [capi.Candidates]. A library is loaded once; it stays until the process ends.
 func Load(path string) (*Library, error) {
+	candidates := capi.Candidates(path)
+	names := strings.Join(candidates, "\x00")
 	loaded.Lock()
 	defer loaded.Unlock()
-	if l := loaded.byPath[path]; l != nil {
+	if l := loaded.byNames[names]; l != nil {
 		return l, nil
 	}
 	failed := &capi.LoadError{}
-	for _, name := range capi.Candidates(path) {
+	for _, name := range candidates {
 		l, err := open(name)
 		if err == nil {
-			if loaded.byPath == nil {
-				loaded.byPath = map[string]*Library{}
+			if loaded.byNames == nil {
+				loaded.byNames = map[string]*Library{}
 			}
-			loaded.byPath[path] = l
+			loaded.byNames[names] = l
 			return l, nil
 		}
 		failed.Tried = append(failed.Tried, capi.Attempt{Path: name, Err: err})

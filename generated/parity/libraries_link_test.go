@@ -1,0 +1,5 @@
+//go:build zmqbridge_link
+
+package parity
+
+func init() { linked = true }
