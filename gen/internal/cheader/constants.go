@@ -30,7 +30,7 @@ func (u *unit) constants(ast *cc.AST) error {
 	ev := newEvaluator(ast.Macros)
 	for _, m := range own {
 		if m.Name.SrcStr() == exportMacro {
-			u.skip(exportMacro, "marks what a library exports, and says nothing of the API", u.pos(m.Name))
+			u.skip(exportMacro, "marks what a library exports, and says nothing of the API", u.at(m.Name))
 			continue
 		}
 		c, err := u.constant(m, ev)

@@ -37,14 +37,14 @@ func parseUnit(s *scan, text []byte, p model.Platform, draft bool) (u *unit, err
 	return u, u.declarations(ast)
 }
 
-// pos is where a token of the header stands.
-func (u *unit) pos(t cc.Token) model.Pos {
-	p := t.Position()
+// at is where a part of the header starts.
+func (u *unit) at(n cc.Node) model.Pos {
+	p := n.Position()
 	return model.Pos{File: u.file, Line: p.Line, Col: p.Column}
 }
 
 func (u *unit) decl(name cc.Token) model.Decl {
-	pos := u.pos(name)
+	pos := u.at(name)
 	return model.Decl{Name: name.SrcStr(), Pos: pos, Section: u.section(pos)}
 }
 
@@ -63,12 +63,11 @@ func (u *unit) declarations(ast *cc.AST) error {
 		switch e.Case {
 		case cc.ExternalDeclarationFuncDef:
 			name := e.FunctionDefinition.Declarator.NameTok()
-			u.skip(name.SrcStr(), "a function with a body: a library exports nothing for it", u.pos(name))
+			u.skip(name.SrcStr(), "a function with a body: a library exports nothing for it", u.at(name))
 		case cc.ExternalDeclarationDecl:
 			err = u.declaration(e.Declaration)
 		case cc.ExternalDeclarationAsmStmt:
-			p := e.Position()
-			err = model.Errorf(model.Pos{File: u.file, Line: p.Line, Col: p.Column}, "asm is not expected in a header")
+			err = model.Errorf(u.at(e), "asm is not expected in a header")
 		}
 		if err != nil {
 			return err

@@ -8,9 +8,9 @@ import (
 	"github.com/zmqbridge/zmqbridge/gen/internal/model"
 )
 
-// merge makes one model of the parses of all platforms. full has one unit a
-// platform, with drafts; stable has the units without, by GOOS family.
-func merge(s *scan, full []*unit, stable map[string]*unit) (*model.API, error) {
+// merge makes one model of the parses of all platforms. full and stable have a
+// unit a platform, with drafts and without.
+func merge(s *scan, full, stable []*unit) (*model.API, error) {
 	api := &model.API{}
 	m := merger{full: full, stable: stable}
 	api.Constants = mergeList(&m, func(u *unit) []model.Constant { return u.consts },
@@ -31,40 +31,28 @@ func merge(s *scan, full []*unit, stable map[string]*unit) (*model.API, error) {
 
 // merger has the units, and the first thing found wrong with them.
 type merger struct {
-	full   []*unit
-	stable map[string]*unit
-	err    *model.Diagnostic
-}
-
-// family is the parse without drafts that stands for a platform.
-func family(p model.Platform) string {
-	if p.OS == "windows" {
-		return "windows"
-	}
-	return "unix"
+	full, stable []*unit
+	err          *model.Diagnostic
 }
 
 // mergeList merges one kind of declaration. Two declarations are one when key
 // and name agree; combine then adds what the second has to the first.
 func mergeList[T any](m *merger, list func(*unit) []T, decl func(*T) *model.Decl, key func(*T) string, combine func(dst, src *T)) []T {
 	keyOf := func(t *T) string { return decl(t).Name + "\x00" + key(t) }
-	stable := map[string]map[string]*T{}
-	for name, u := range m.stable {
-		stable[name] = map[string]*T{}
-		for _, t := range list(u) {
-			stable[name][keyOf(&t)] = &t
-		}
-	}
 	out := []T{}
 	index := map[string]int{}
-	for _, u := range m.full {
+	for n, u := range m.full {
+		stable := map[string]*T{}
+		for _, t := range list(m.stable[n]) {
+			stable[keyOf(&t)] = &t
+		}
 		here := map[string]bool{}
 		for _, t := range list(u) {
 			k := keyOf(&t)
 			here[k] = true
 			d := decl(&t)
 			d.Status = model.Draft
-			if stable[family(u.platform)][k] != nil {
+			if stable[k] != nil {
 				d.Status = model.Stable
 			}
 			k += "\x00" + string(d.Status)
@@ -79,7 +67,7 @@ func mergeList[T any](m *merger, list func(*unit) []T, decl func(*T) *model.Decl
 			d = decl(&out[i])
 			d.On = append(d.On, u.platform.String())
 		}
-		for k, t := range stable[family(u.platform)] {
+		for k, t := range stable {
 			if !here[k] {
 				m.lost(decl(t))
 			}

@@ -13,6 +13,10 @@ import (
 // Parse resolves the text of a zmq.h of libzmq 4.0 or newer, or of a snapshot
 // of one. The name is used in positions. Every error is a *model.Diagnostic.
 func Parse(name string, text []byte) (*model.API, error) {
+	return parseFor(model.Platforms, name, text)
+}
+
+func parseFor(platforms []model.Platform, name string, text []byte) (*model.API, error) {
 	start := model.Pos{File: name, Line: 1, Col: 1}
 	switch {
 	case len(text) > MaxSize:
@@ -31,7 +35,7 @@ func Parse(name string, text []byte) (*model.API, error) {
 	if err != nil {
 		return nil, err
 	}
-	full, stable, err := parseAll(s, text)
+	full, stable, err := parseAll(platforms, s, text)
 	if err != nil {
 		return nil, err
 	}
@@ -56,25 +60,17 @@ type job struct {
 	err      error
 }
 
-// parseAll runs the parser for every platform with drafts, and for one
-// platform of each family without. The first run decides alone whether the
-// header parses at all; the others then run side by side.
-func parseAll(s *scan, text []byte) (full []*unit, stable map[string]*unit, err error) {
+// parseAll runs the parser for every platform, with drafts and without. The
+// first run decides alone whether the header parses at all; the others then
+// run side by side.
+func parseAll(platforms []model.Platform, s *scan, text []byte) (full, stable []*unit, err error) {
 	var jobs []*job
-	families := map[string]bool{}
-	for _, p := range model.Platforms {
-		jobs = append(jobs, &job{platform: p, draft: true})
-	}
-	for _, p := range model.Platforms {
-		if !families[family(p)] {
-			families[family(p)] = true
-			jobs = append(jobs, &job{platform: p})
-		}
+	for _, p := range platforms {
+		jobs = append(jobs, &job{platform: p, draft: true}, &job{platform: p})
 	}
 	if jobs[0].run(s, text); jobs[0].err == nil {
 		runAll(jobs[1:], s, text)
 	}
-	stable = map[string]*unit{}
 	for _, j := range jobs {
 		switch {
 		case j.err != nil:
@@ -82,7 +78,7 @@ func parseAll(s *scan, text []byte) (full []*unit, stable map[string]*unit, err 
 		case j.draft:
 			full = append(full, j.unit)
 		default:
-			stable[family(j.platform)] = j.unit
+			stable = append(stable, j.unit)
 		}
 	}
 	return full, stable, nil

@@ -47,7 +47,8 @@ func (s *scan) panicked(r any) error {
 	return model.Errorf(s.end, "the C parser failed: %s", oneLine(fmt.Sprint(r)))
 }
 
-var message = regexp.MustCompile(`^(.*?):(\d+):(\d+): (.*)$`)
+// message is one of the parser; a place in its own code may follow.
+var message = regexp.MustCompile(`^(.*?):(\d+):(\d+): (.*?)(?: \(\w+\.go:\S*\))?$`)
 
 // diagnostic makes one line of the parser's many.
 func (s *scan) diagnostic(err error) error {
@@ -61,11 +62,12 @@ func (s *scan) diagnostic(err error) error {
 		if m != nil {
 			first = m[4]
 		}
+		first = strings.TrimPrefix(first, "-: ") // of no place at all
 		return model.Errorf(s.end, "%s", oneLine(first))
 	}
 	line, _ := strconv.Atoi(m[2])
 	col, _ := strconv.Atoi(m[3])
-	return model.Errorf(model.Pos{File: s.file, Line: line, Col: col}, "%s", oneLine(m[4]))
+	return model.Errorf(model.Pos{File: s.file, Line: line, Col: col}, "%s", oneLine(strings.ReplaceAll(m[4], sourceName, s.file)))
 }
 
 // oneLine keeps a message short and on one line.

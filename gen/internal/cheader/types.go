@@ -50,11 +50,7 @@ func ctype(t cc.Type) (model.CType, error) {
 	}
 	switch t := t.(type) {
 	case *cc.PointerType:
-		elem, err := ctype(t.Elem())
-		if err == nil && elem.Kind == model.Array {
-			err = fmt.Errorf("a pointer to an array, which is not supported")
-		}
-		return model.CType{Kind: model.Pointer, Elem: &elem}, err
+		return pointer(t)
 	case *cc.ArrayType:
 		elem, err := ctype(t.Elem())
 		if err == nil && (t.IsVLA() || t.Len() <= 0) {
@@ -71,6 +67,14 @@ func ctype(t cc.Type) (model.CType, error) {
 		return model.CType{}, fmt.Errorf("a function written out; expected a typedef of it")
 	}
 	return model.CType{}, fmt.Errorf("of type %s, which is not supported", oneLine(t.String()))
+}
+
+func pointer(t *cc.PointerType) (model.CType, error) {
+	elem, err := ctype(t.Elem())
+	if err == nil && elem.Kind == model.Array {
+		err = errors.New("a pointer to an array, which is not supported")
+	}
+	return model.CType{Kind: model.Pointer, Elem: &elem}, err
 }
 
 // base is what the specifiers of a declaration say beside const and extern.
@@ -108,10 +112,11 @@ func (b base) defines() bool {
 func (u *unit) bare(b base) error {
 	switch {
 	case b.enum != nil:
-		p := b.enum.Position()
-		return model.Errorf(model.Pos{File: u.file, Line: p.Line, Col: p.Column}, "enum is not supported: zmq.h has only macros")
+		return model.Errorf(u.at(b.enum), "enum is not supported: zmq.h has only macros")
 	case b.record == nil:
 		return nil // an empty declaration
+	case b.record.Token.SrcStr() == "":
+		return model.Errorf(u.at(b.record), "a struct or union without a name declares nothing")
 	}
 	d := u.decl(b.record.Token)
 	d.Name = b.record.Token.SrcStr()
@@ -178,23 +183,18 @@ func (u *unit) target(dr *cc.Declarator, b base) (*model.CType, error) {
 // anonymous resolves a type without its own typedef name.
 func anonymous(t cc.Type) (*model.CType, error) {
 	isConst := t.Attributes() != nil && t.Attributes().IsConst()
-	var out model.CType
-	var err error
 	switch t := t.(type) {
 	case *cc.PointerType:
-		out.Kind = model.Pointer
-		out.Elem = new(model.CType)
-		*out.Elem, err = ctype(t.Elem())
+		out, err := pointer(t)
+		return &out, err
 	case *cc.ArrayType:
-		return nil, fmt.Errorf("an array type, which is not supported")
-	default:
-		kind, ok := scalars[t.Kind()]
-		if !ok {
-			return nil, fmt.Errorf("of type %s, which is not supported", oneLine(t.String()))
-		}
-		out = model.CType{Kind: kind, Const: isConst}
+		return nil, errors.New("an array type, which is not supported")
 	}
-	return &out, err
+	kind, ok := scalars[t.Kind()]
+	if !ok {
+		return nil, fmt.Errorf("of type %s, which is not supported", t.Kind())
+	}
+	return &model.CType{Kind: kind, Const: isConst}, nil
 }
 
 // record takes a struct with its members.

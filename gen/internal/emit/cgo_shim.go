@@ -105,9 +105,13 @@ func shimRet(fn rules.Function) string {
 	return "zb_int"
 }
 
-// pointerType prints the type of a C parameter in the declaration of f. Types
-// of the header that the shim does not define are void to it.
+// pointerType prints the type of a C parameter in the declaration of f. A
+// descriptor was a SOCKET on Windows before it was a zmq_fd_t. Other types of
+// the header, which the shim does not define, are void to it.
 func pointerType(t model.CType) string {
+	if t.Kind == model.Named && t.Name == "SOCKET" {
+		return "zb_fd"
+	}
 	for e := &t; e != nil; e = e.Elem {
 		if e.Kind == model.Struct || e.Kind == model.Named && e.Name != "zmq_fd_t" {
 			return "void *"

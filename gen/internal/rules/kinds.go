@@ -60,7 +60,7 @@ var kinds = []Kind{
 	{"uint64", Scalar, "uint64", [][]string{{"uint64_t"}}},
 	{"size", Scalar, "uintptr", [][]string{cSize}},
 	{"long", Scalar, "int", [][]string{{"long"}}},
-	{"FD", Scalar, "FD", [][]string{{"zmq_fd_t", "int"}}},
+	{"FD", Scalar, "FD", [][]string{{"zmq_fd_t", "int", "SOCKET"}}},
 	{"Context", Handle, "Context", [][]string{cMutable}},
 	{"Socket", Handle, "Socket", [][]string{cMutable}},
 	{"Poller", Handle, "Poller", [][]string{cMutable}},

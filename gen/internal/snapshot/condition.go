@@ -1,8 +1,10 @@
 package snapshot
 
 import (
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/zmqbridge/zmqbridge/gen/internal/model"
 )
@@ -18,6 +20,19 @@ var (
 		"386": "(defined __i386__ || defined _M_IX86)", "arm": "(defined __arm__ || defined _M_ARM)",
 	}
 )
+
+// reserved are the macros that the frame of a snapshot looks at or defines.
+var reserved = sync.OnceValue(func() []string {
+	names := []string{guard, alignPointer, "ZMQ_BUILD_DRAFT_API", "__cplusplus", "_WIN64", "_MSC_VER"}
+	for _, conditions := range []map[string]string{systems, machines} {
+		for _, c := range conditions {
+			for _, m := range regexp.MustCompile(`defined (\w+)`).FindAllStringSubmatch(c, -1) {
+				names = append(names, m[1])
+			}
+		}
+	}
+	return names
+})
 
 // condition is the #if expression for the platforms of d, "" for all of them.
 func condition(d *model.Decl) (string, error) {

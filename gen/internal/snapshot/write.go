@@ -56,6 +56,9 @@ func (w *writer) items() ([]item, error) {
 	var items []item
 	for i := range w.api.Constants {
 		c := &w.api.Constants[i]
+		if slices.Contains(reserved(), c.Name) {
+			return nil, model.Errorf(c.Pos, "%s decides what else a snapshot declares: a header cannot define it", c.Name)
+		}
 		items = append(items, item{&c.Decl, constant(c)})
 	}
 	for i := range w.api.Types {
