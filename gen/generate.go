@@ -17,26 +17,33 @@ import (
 )
 
 var cmdGenerate = command{
-	name: "generate", args: "[-snapshot FILE] [-o DIR]", summary: "write everything in generated/",
+	name: "generate", args: "[-snapshot FILE] [-o DIR] [-wrapper DIR]", summary: "write everything that is called z*",
 	run: func(args []string, stdout, stderr io.Writer) error {
-		files, dir, err := generated("generate", args, stderr)
+		trees, err := generated("generate", args, stderr)
 		if err != nil {
 			return err
 		}
-		return emit.Write(dir, files)
+		return emit.Write(trees...)
 	},
 }
 
 var cmdCheck = command{
-	name: "check", args: "[-snapshot FILE] [-o DIR]", summary: "fail when generated/ is out of date",
+	name: "check", args: "[-snapshot FILE] [-o DIR] [-wrapper DIR]", summary: "fail when one of them is out of date",
 	run: func(args []string, stdout, stderr io.Writer) error {
-		files, dir, err := generated("check", args, stderr)
+		trees, err := generated("check", args, stderr)
 		if err != nil {
 			return err
 		}
-		stale, err := differing(dir, files)
-		if err != nil || len(stale) == 0 {
-			return err
+		var stale []string
+		for _, t := range trees {
+			s, err := differing(t.Dir, t.Files)
+			if err != nil {
+				return err
+			}
+			stale = append(stale, s...)
+		}
+		if len(stale) == 0 {
+			return nil
 		}
 		for _, s := range stale {
 			fmt.Fprintln(stdout, s)
@@ -47,21 +54,22 @@ var cmdCheck = command{
 }
 
 // generated parses the arguments of generate and check and makes the files in memory.
-func generated(name string, args []string, stderr io.Writer) ([]emit.File, string, error) {
+func generated(name string, args []string, stderr io.Writer) ([]emit.Tree, error) {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	snapshot := flags.String("snapshot", "", "the snapshot or zmq.h to generate from (default: zmq.h.snapshot of the module)")
-	dir := flags.String("o", "", "the directory to write to (default: generated of the module)")
+	dir := flags.String("o", "", "the directory to write the bindings to (default: generated of the module)")
+	wrapper := flags.String("wrapper", "", "the directory to write the options of package zmq to (default: wrapper beside the other)")
 	if err := flags.Parse(args); err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	if flags.NArg() > 0 {
-		return nil, "", fmt.Errorf("%s takes no arguments, only -snapshot and -o; got %q", name, flags.Arg(0))
+		return nil, fmt.Errorf("%s takes no arguments, only -snapshot, -o and -wrapper; got %q", name, flags.Arg(0))
 	}
 	if *snapshot == "" || *dir == "" {
 		root, err := moduleRoot()
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		if *snapshot == "" {
 			*snapshot = filepath.Join(root, "zmq.h.snapshot")
@@ -70,16 +78,23 @@ func generated(name string, args []string, stderr io.Writer) ([]emit.File, strin
 			*dir = filepath.Join(root, "generated")
 		}
 	}
+	if *wrapper == "" {
+		*wrapper = filepath.Join(filepath.Dir(filepath.Clean(*dir)), "wrapper")
+	}
 	api, err := readHeader(*snapshot)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	b, err := rules.Resolve(api)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	files, err := emit.Files(b)
-	return files, *dir, err
+	if err != nil {
+		return nil, err
+	}
+	methods, err := emit.Wrapper(b)
+	return []emit.Tree{{Dir: *dir, Files: files}, {Dir: *wrapper, Files: methods}}, err
 }
 
 // differing names the files under dir that are missing, changed, or generated

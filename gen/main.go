@@ -1,8 +1,10 @@
 // Command gen turns libzmq's zmq.h into the Go bindings of this module.
 //
 //	gen snapshot [-o FILE] HEADER              write the normalised API of a zmq.h
-//	gen generate [-snapshot FILE] [-o DIR]     write everything in generated/
-//	gen check    [-snapshot FILE] [-o DIR]     fail when generated/ is out of date
+//	gen generate [-snapshot FILE] [-o DIR] [-wrapper DIR]
+//	                                           write everything that is called z*
+//	gen check    [-snapshot FILE] [-o DIR] [-wrapper DIR]
+//	                                           fail when one of them is out of date
 //	gen diff [--json|--markdown] [--all] [OLD] NEW
 //	                                           compare two headers, snapshots or libraries
 //	gen dump HEADER                            print the parsed API as JSON
@@ -75,6 +77,6 @@ func run(args []string, stdout, stderr io.Writer) error {
 func usage(w io.Writer) {
 	fmt.Fprintln(w, "usage: gen COMMAND [ARGUMENTS]")
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-9s %-32s %s\n", c.name, c.args, c.summary)
+		fmt.Fprintf(w, "  %-9s %-45s %s\n", c.name, c.args, c.summary)
 	}
 }

@@ -3,7 +3,6 @@ package zmq
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
@@ -28,32 +27,8 @@ type ContextOption func(*contextConfig) error
 
 type contextConfig struct {
 	backend, library string
-	options          []contextSetting
+	settings         []func(*Context) error
 	driver           driver.Driver // of a test
-}
-
-type contextSetting struct {
-	option ContextOptionNumber
-	value  int
-}
-
-// IOThreads sets the number of threads that do the work in the background (ZMQ_IO_THREADS).
-// The default of one serves about a gigabyte a second; with zero only inproc
-// works.
-func IOThreads(n int) ContextOption { return contextInt("IOThreads", capi.CtxIOThreads, n, 0) }
-
-// MaxSockets limits how many sockets may be open at the same time
-// (ZMQ_MAX_SOCKETS). The default is 1023.
-func MaxSockets(n int) ContextOption { return contextInt("MaxSockets", capi.CtxMaxSockets, n, 1) }
-
-func contextInt(name string, option ContextOptionNumber, n, least int) ContextOption {
-	return func(c *contextConfig) error {
-		if n < least || n > math.MaxInt32 {
-			return fmt.Errorf("%s(%d): want at least %d: %w", name, n, least, capi.EINVAL)
-		}
-		c.options = append(c.options, contextSetting{option, n})
-		return nil
-	}
 }
 
 // WithBackend chooses how libzmq is called: "cgo", "pure", or "auto" for the
@@ -112,10 +87,10 @@ func NewContext(opts ...ContextOption) (*Context, error) {
 		return nil, wrap(opContext, "", err)
 	}
 	c := &Context{d, inner}
-	for _, s := range cfg.options {
-		if err := inner.SetOption(s.option, s.value); err != nil {
+	for _, set := range cfg.settings {
+		if err := set(c); err != nil {
 			c.Close()
-			return nil, wrap(opContext, "", fmt.Errorf("%v = %d: %w", s.option, s.value, err))
+			return nil, wrap(opContext, "", err)
 		}
 	}
 	return c, nil

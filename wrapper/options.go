@@ -3,7 +3,7 @@ package zmq
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
+	"slices"
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
@@ -14,30 +14,12 @@ import (
 // Dish sockets start at zero, as in libzmq.
 const DefaultLinger = time.Second
 
-// Linger sets the linger of a new socket; see [Socket.SetLinger].
-func Linger(d time.Duration) SocketOption {
-	return func(s *Socket) error { return s.SetLinger(d) }
-}
-
 func defaultLinger(s *Socket) error {
 	switch s.typ {
 	case Sub, XSub, Dish:
 		return nil
 	}
 	return s.SetLinger(DefaultLinger)
-}
-
-// SetLinger sets how long messages that are unsent are kept once the socket is
-// closed or disconnected (ZMQ_LINGER). Zero discards them at once; a negative time
-// keeps them for ever. It is rounded up to milliseconds.
-func (s *Socket) SetLinger(d time.Duration) error {
-	switch {
-	case d < 0:
-		return s.setInt(capi.OptLinger, -1)
-	case d > math.MaxInt32*time.Millisecond:
-		return wrap(opSetOption, "", fmt.Errorf("linger %v is beyond %v: %w", d, math.MaxInt32*time.Millisecond, capi.EINVAL))
-	}
-	return s.setInt(capi.OptLinger, int32((d+time.Millisecond-1)/time.Millisecond))
 }
 
 // Subscribe has a Sub socket receive messages whose first part starts with prefix;
@@ -51,11 +33,29 @@ func (s *Socket) Unsubscribe(prefix string) error {
 	return s.set(opSubscribe, capi.OptUnsubscribe, []byte(prefix))
 }
 
+// Subscriptions has a new Sub socket receive messages whose first part starts with
+// one of prefixes; see [Socket.Subscribe].
+func Subscriptions(prefixes ...string) SocketOption {
+	prefixes = slices.Clone(prefixes)
+	return func(s *Socket) error {
+		for _, p := range prefixes {
+			if err := s.Subscribe(p); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // SetOption sets any socket option by its number to the bytes that C expects: a
-// C int has four, in the order of the machine.
+// C int has four, in the order of the machine. It is for options that have no
+// method; nothing is checked but what would make libzmq crash.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetOption(option SocketOptionNumber, value []byte) error {
+	if option == capi.OptXSubVerboseUnsubscribe && len(value) < 4 {
+		return wrap(opSetOption, "", fmt.Errorf("%v takes a C int: %w", option, capi.EINVAL)) // it would read beyond the value
+	}
 	return s.set(opSetOption, option, value)
 }
 

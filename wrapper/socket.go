@@ -15,6 +15,7 @@ import (
 type Socket struct {
 	typ    SocketType
 	socket driver.Socket
+	ctx    *Context
 }
 
 // A SocketOption is a setting of a new socket.
@@ -38,7 +39,7 @@ func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) 
 	if err != nil {
 		return nil, wrap(opSocket, "", err)
 	}
-	s := &Socket{typ, inner}
+	s := &Socket{typ, inner, c}
 	for _, opt := range append([]SocketOption{defaultLinger}, opts...) {
 		if err := opt(s); err != nil {
 			s.Close()

@@ -116,9 +116,9 @@ const (
 
 	// CtxBlocky is ZMQ_BLOCKY. Since libzmq 4.2.0.
 	//
-	// 0 gives new sockets linger 0 so that termination does not hang. Read and
-	// write, int. Values: >= 0; non-zero = on. Default: 1. Takes effect: sockets
-	// created afterwards.
+	// New sockets linger for ever; off gives them a linger of zero. Read and write,
+	// int. Values: >= 0; non-zero = on. Default: 1. Takes effect: sockets created
+	// afterwards.
 	//
 	// Note: sits among the socket options in the header but is accepted only by
 	// zmq_ctx_set/zmq_ctx_get.

@@ -193,7 +193,7 @@ const (
 
 	// OptRcvMore is ZMQ_RCVMORE. Since libzmq 4.0.0.
 	//
-	// 1 when the part read last is followed by another part. Read only, int. Unit:
+	// Whether the part read last is followed by another part. Read only, int. Unit:
 	// bool. Values: 0;1. Default: 0. For: all.
 	OptRcvMore SocketOption = 13
 
@@ -325,9 +325,9 @@ const (
 
 	// OptImmediate is ZMQ_IMMEDIATE. Since libzmq 4.0.0.
 	//
-	// 1 = queue only to completed connections. Read and write, int. Unit: bool.
-	// Values: 0;1. Default: 0. For: all (connection-oriented transports). Takes
-	// effect: next connect.
+	// Queue only to completed connections. Read and write, int. Unit: bool. Values:
+	// 0;1. Default: 0. For: all (connection-oriented transports). Takes effect:
+	// next connect.
 	OptImmediate SocketOption = 39
 
 	// OptXPubVerbose is ZMQ_XPUB_VERBOSE. Since libzmq 4.0.0.
@@ -486,7 +486,7 @@ const (
 
 	// OptGSSAPIPlaintext is ZMQ_GSSAPI_PLAINTEXT. Since libzmq 4.1.0.
 	//
-	// 1 = no encryption under GSSAPI. Read and write, int. Unit: bool. Values: 0;1.
+	// No encryption under GSSAPI. Read and write, int. Unit: bool. Values: 0;1.
 	// Default: 0. For: all (TCP). Takes effect: next bind/connect. Needs: GSSAPI
 	// build.
 	OptGSSAPIPlaintext SocketOption = 65

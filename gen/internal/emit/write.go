@@ -10,11 +10,17 @@ import (
 	"strings"
 )
 
-// Write makes the generated files under dir be exactly files. Every file is
-// written beside its place first; only when all of them are there are they
+// A Tree is a directory and the generated files that belong in it.
+type Tree struct {
+	Dir   string
+	Files []File
+}
+
+// Write makes the generated files of trees be exactly those given. Every file
+// is written beside its place first; only when all of them are there are they
 // renamed into place, and generated files that are no longer wanted removed.
 // Files that are right already are left alone, so that a build cache stays warm.
-func Write(dir string, files []File) (err error) {
+func Write(trees ...Tree) error {
 	var staged []string
 	defer func() {
 		for _, tmp := range staged {
@@ -22,24 +28,31 @@ func Write(dir string, files []File) (err error) {
 		}
 	}()
 	targets := map[string]string{}
-	for _, f := range files {
-		target := filepath.Join(dir, filepath.FromSlash(f.Path))
-		if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, f.Data) {
-			continue
+	for _, t := range trees {
+		for _, f := range t.Files {
+			target := filepath.Join(t.Dir, filepath.FromSlash(f.Path))
+			if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, f.Data) {
+				continue
+			}
+			tmp, err := stage(target, f.Data)
+			if err != nil {
+				return err
+			}
+			staged = append(staged, tmp)
+			targets[tmp] = target
 		}
-		tmp, err := stage(target, f.Data)
-		if err != nil {
-			return err
-		}
-		staged = append(staged, tmp)
-		targets[tmp] = target
 	}
 	for _, tmp := range staged {
 		if err := os.Rename(tmp, targets[tmp]); err != nil {
 			return err
 		}
 	}
-	return removeUnwanted(dir, files)
+	for _, t := range trees {
+		if err := removeUnwanted(t.Dir, t.Files); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // stage writes data to a temporary file beside target.

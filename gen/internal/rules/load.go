@@ -45,6 +45,11 @@ func load() (*Tables, error) {
 			}
 		}
 	}
+	for _, err := range []error{uniqueStems(t.Options), uniqueStems(t.ContextOptions), t.checkTypes()} {
+		if err != nil {
+			return nil, err
+		}
+	}
 	return &t, nil
 }
 
@@ -84,21 +89,30 @@ func (t *Tables) addType(r row) error {
 }
 
 func (t *Tables) addOption(r row) error {
+	typed, err := typedOption(r)
+	if err != nil {
+		return err
+	}
+	typed.Types, typed.Needs, typed.Topic = r.list("types"), r.list("needs"), r.str("topic")
 	t.Options = append(t.Options, OptionRule{
 		Name: r.str("name"), Get: r.str("get") == "y", Set: r.str("set") == "y", CType: r.str("ctype"),
 		SizeSet: r.str("size_set"), SizeGet: r.str("size_get"), Unit: r.str("unit"), Valid: r.str("valid_values"),
 		Default: r.str("default"), Applicable: r.str("applicable_types"), Accepted: r.str("accepted_on"),
 		Effect: r.str("takes_effect"), Requires: r.str("requires"), Meaning: r.str("meaning"),
-		Deprecated: r.str("deprecated") == "yes", AliasOf: r.str("alias_of"), Span: spanOf(r), Pos: r.pos(),
+		Deprecated: r.str("deprecated") == "yes", AliasOf: r.str("alias_of"), Typed: typed, Span: spanOf(r), Pos: r.pos(),
 	})
 	return nil
 }
 
 func (t *Tables) addContextOption(r row) error {
+	typed, err := typedOption(r)
+	if err != nil {
+		return err
+	}
 	t.ContextOptions = append(t.ContextOptions, OptionRule{
 		Name: r.str("name"), Get: r.str("get") == "y", Set: r.str("set") == "y", CType: r.str("ctype"),
 		Valid: r.str("valid_values"), Default: r.str("default"), Effect: r.str("takes_effect"),
-		Meaning: r.str("meaning"), Span: spanOf(r), Pos: r.pos(),
+		Meaning: r.str("meaning"), Typed: typed, Span: spanOf(r), Pos: r.pos(),
 	})
 	return nil
 }

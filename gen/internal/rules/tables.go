@@ -65,6 +65,7 @@ type OptionRule struct {
 	Meaning    string
 	Deprecated bool
 	AliasOf    string
+	Typed      TypedOption
 	Span
 	Pos model.Pos
 }
