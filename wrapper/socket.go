@@ -127,7 +127,7 @@ func (s *Socket) Recv(ctx context.Context) (Message, error) {
 	case ctx == nil:
 		return nil, wrap(opRecv, "", errNilContext)
 	}
-	parts, err := s.socket.Recv(ctx)
+	parts, err := s.socket.Recv(ctx, nil)
 	return parts, wrap(opRecv, "", err)
 }
 

@@ -67,10 +67,24 @@ type Socket interface {
 	// waits while the pattern has it wait, at most for the time of
 	// ZMQ_SNDTIMEO, which ends in capi.EAGAIN. The parts are not kept.
 	Send(ctx context.Context, parts [][]byte) error
+	// SendBatch sends messages as Send does, in order. What was sent before an
+	// error stays sent.
+	SendBatch(ctx context.Context, msgs [][][]byte) (sent int, err error)
 	// Recv returns all parts of a message; they belong to the caller. It waits
 	// like Send, with ZMQ_RCVTIMEO. A message is either returned or left for
-	// another Recv, never lost, also when ctx ends.
-	Recv(ctx context.Context) ([][]byte, error)
+	// another Recv, never lost, also when ctx ends. The memory of into and of its
+	// parts is used as far as it reaches.
+	Recv(ctx context.Context, into [][]byte) ([][]byte, error)
+	// RecvBatch waits like Recv until there is a message, and then receives as many
+	// as there are, at most len(into), each into the memory of one of into.
+	RecvBatch(ctx context.Context, into [][][]byte) (received int, err error)
+
+	// Events returns what can be done without waiting.
+	Events() (capi.PollEvents, error)
+	// Watch has notify called whenever one of the events may have become possible
+	// and when the socket is closed, until stop is called. notify must not block,
+	// nor call the socket.
+	Watch(events capi.PollEvents, notify func()) (stop func(), err error)
 
 	// Close makes calls that are under way return ErrClosed. It does not wait for
 	// unsent messages: these linger. Closing again does nothing.

@@ -22,6 +22,8 @@ type Context struct {
 	sockets map[*Socket]struct{}
 	pending []string // sockets that Term closed, for its error
 
+	loans loans // has a lock of its own
+
 	// terminated is closed when zmq_ctx_term has returned termErr.
 	terminated chan struct{}
 	termErr    error
@@ -127,6 +129,7 @@ func (c *Context) beginTerm() (sockets []*Socket, first bool) {
 func (c *Context) finishTerm() {
 	errno := retry(func() capi.Errno { return c.lib.CtxTerm(c.handle) })
 	c.termErr = failure(c.lib, capi.FnCtxTerm, errno)
+	c.loans.settle()
 	close(c.terminated)
 }
 

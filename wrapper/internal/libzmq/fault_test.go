@@ -40,7 +40,7 @@ func scenario(c context.Context, lib capi.Library) (err error) {
 	received := make(chan error, 1)
 	go func() {
 		for range 3 {
-			msg, err := b.Recv(c)
+			msg, err := b.Recv(c, nil)
 			if err != nil || len(msg) != 2 || len(msg[1]) != 2*keep {
 				received <- fmt.Errorf("receive %d parts: %w", len(msg), err)
 				return
@@ -127,7 +127,7 @@ func TestSocketsWithoutDescriptor(t *testing.T) {
 			a, b := e.pair("tcp", capi.Req, capi.Rep)
 			go func() {
 				for {
-					msg, err := b.Recv(e.c)
+					msg, err := b.Recv(e.c, nil)
 					if err != nil || b.Send(e.c, msg) != nil {
 						return
 					}

@@ -25,7 +25,7 @@ func TestNoDescriptorLeft(t *testing.T) {
 			t.Skip(err)
 		}
 		_, bindErr := s.Bind("tcp://127.0.0.1:*")
-		_, recvErr := s.Recv(e.c)
+		_, recvErr := s.Recv(e.c, nil)
 		if err := syscall.Setrlimit(syscall.RLIMIT_NOFILE, &limit); err != nil {
 			t.Fatal(err)
 		}

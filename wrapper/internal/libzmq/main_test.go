@@ -125,7 +125,7 @@ func (e *env) send(s *Socket, parts ...string) {
 
 func (e *env) recv(s *Socket) []string {
 	e.Helper()
-	parts, err := s.Recv(e.c)
+	parts, err := s.Recv(e.c, nil)
 	if err != nil {
 		e.Fatal("recv: ", err)
 	}

@@ -1,11 +1,28 @@
 package libzmq
 
-import "sync"
+import (
+	"sync"
 
-// A waiter is a parked call. The lock of its socket guards it for as long as it
-// is queued; after that it belongs to the caller again, who learns so from done.
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+)
+
+// A transfer is what a call wants sent or received.
+type transfer struct {
+	msgs [][][]byte // to send, or the memory to receive into
+	n    int        // how many of them are done
+
+	address *driver.Address // to send to, or where to store that of the sender
+	loan    *loan           // of the parts, which are not to be copied
+	lease   *lease          // to receive into without copying
+
+	one [1][][]byte // msgs of a transfer of one message
+}
+
+// A waiter is a call with its transfer. While it is parked the lock of its socket
+// guards it; before and after, it belongs to the caller, who learns from done that
+// it has been completed.
 type waiter struct {
-	parts  [][]byte // to be sent, or received
+	transfer
 	err    error
 	queued bool
 	done   chan struct{} // gets one value when the call has been completed
@@ -15,19 +32,18 @@ type waiter struct {
 
 var waiters = sync.Pool{New: func() any { return &waiter{done: make(chan struct{}, 1)} }}
 
-func newWaiter(parts [][]byte) *waiter {
+// newWaiter returns a waiter for one message.
+func newWaiter(msg [][]byte) *waiter {
 	w := waiters.Get().(*waiter)
-	w.parts, w.err = parts, nil
+	w.one[0] = msg
+	w.msgs = w.one[:]
 	return w
 }
 
-// release returns the outcome and gives the waiter back. Nobody else may hold
-// on to it.
-func (w *waiter) release() (parts [][]byte, err error) {
-	parts, err = w.parts, w.err
-	w.parts, w.err = nil, nil
+// release gives the waiter back. Nobody else may hold on to it.
+func (w *waiter) release() {
+	w.transfer, w.err = transfer{}, nil
 	waiters.Put(w)
-	return parts, err
 }
 
 // A queue holds the parked calls of one direction, the oldest first.
@@ -58,8 +74,8 @@ func (q *queue) remove(w *waiter) {
 }
 
 // complete ends a parked call and wakes its caller.
-func (q *queue) complete(w *waiter, parts [][]byte, err error) {
+func (q *queue) complete(w *waiter, err error) {
 	q.remove(w)
-	w.parts, w.err = parts, err
+	w.err = err
 	w.done <- struct{}{}
 }

@@ -1,10 +1,11 @@
 package libzmq
 
 import (
-	"bytes"
 	"context"
+	"unsafe"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 )
 
 // errAgain tells the callers of try functions to wait. It is compared with ==.
@@ -12,43 +13,44 @@ var errAgain error = capi.EAGAIN
 
 // Send sends a message with zmq_send, a call for each part.
 func (s *Socket) Send(ctx context.Context, parts [][]byte) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	if s.closed != nil {
-		defer s.mu.Unlock()
-		return s.closed
-	}
-	if !s.mustQueue(parts) {
-		if err := s.trySend(parts); err != errAgain {
-			s.unlock()
-			return err
-		}
-	}
-	_, err := s.park(ctx, &s.senders, parts, s.sendTimeout)
-	return err
+	w := newWaiter(parts)
+	defer w.release()
+	return s.do(ctx, w, &s.senders, (*Socket).trySend)
 }
 
-// mustQueue reports whether parked senders have to go before a new one.
-func (s *Socket) mustQueue(parts [][]byte) bool {
-	if s.senders.first == nil || !s.roomPerPeer() {
-		return s.senders.first != nil
-	}
-	for w := s.senders.first; w != nil; w = w.next {
-		if bytes.Equal(w.parts[0], parts[0]) {
-			return true
-		}
-	}
-	return false
+// SendBatch sends messages as long as it goes on, under one lock.
+func (s *Socket) SendBatch(ctx context.Context, msgs [][][]byte) (sent int, err error) {
+	w := newWaiter(nil)
+	defer w.release()
+	w.msgs = msgs
+	err = s.do(ctx, w, &s.senders, (*Socket).trySend)
+	return w.n, err
+}
+
+// SendTo sends with zmq_msg_send, for the address is that of a zmq_msg_t.
+func (s *Socket) SendTo(ctx context.Context, to driver.Address, parts [][]byte) error {
+	w := newWaiter(parts)
+	defer w.release()
+	w.address = &to
+	return s.do(ctx, w, &s.senders, (*Socket).trySend)
 }
 
 // maxRestarts limits how many peers may die on one message before it waits.
 const maxRestarts = 16
 
-// trySend sends all parts or none. It returns errAgain when that is not possible
-// now.
-func (s *Socket) trySend(parts [][]byte) error {
+// trySend sends the messages of w that are not sent yet. It returns errAgain when
+// that is not possible now.
+func (s *Socket) trySend(w *waiter) error {
+	for ; w.n < len(w.msgs); w.n++ {
+		if err := s.trySendOne(w, w.msgs[w.n]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// trySendOne sends all parts or none.
+func (s *Socket) trySendOne(w *waiter, parts [][]byte) error {
 	if s.broken != nil {
 		return s.broken
 	}
@@ -56,17 +58,17 @@ func (s *Socket) trySend(parts [][]byte) error {
 		return capi.ENOTCONN // libzmq would abort the process
 	}
 	for range maxRestarts {
-		sent, errno := s.sendParts(parts)
+		sent, err := s.sendParts(w, parts)
 		switch {
-		case errno == 0:
+		case err == nil:
 			return nil
 		case sent == 0:
-			return failure(s.lib, capi.FnSend, errno)
-		case errno != capi.EAGAIN:
-			if errno != capi.ETERM {
-				s.broken = brokenError(errno)
+			return err
+		case err != errAgain:
+			if err != errTerminated {
+				s.broken = brokenError(err)
 			}
-			return failure(s.lib, capi.FnSend, errno)
+			return err
 		}
 		// The peer died between two parts, and libzmq took those it had back.
 		if err := s.dropTail(parts[sent+1:]); err != nil {
@@ -76,23 +78,78 @@ func (s *Socket) trySend(parts [][]byte) error {
 	return errAgain
 }
 
+// errTerminated is compared with ==.
+var errTerminated error = capi.ETERM
+
 // sendParts returns how many parts libzmq has taken.
-func (s *Socket) sendParts(parts [][]byte) (sent int, errno capi.Errno) {
+func (s *Socket) sendParts(w *waiter, parts [][]byte) (sent int, err error) {
 	for i, part := range parts {
 		flags := capi.DontWait
 		if i < len(parts)-1 {
 			flags |= capi.SndMore
 		}
-		for {
-			if _, errno = s.lib.Send(s.handle, part, flags); errno != capi.EINTR {
-				break
-			}
-		}
-		if errno != 0 {
-			return i, errno
+		if err := s.sendPart(w, i, part, flags); err != nil {
+			return i, err
 		}
 	}
-	return len(parts), 0
+	return len(parts), nil
+}
+
+func (s *Socket) sendPart(w *waiter, i int, part []byte, flags capi.Flags) error {
+	switch {
+	case w.address != nil:
+		return s.sendAddressed(w.address, part, flags)
+	case w.loan.lendable(i, part):
+		return s.sendLoan(w.loan, i, part, flags)
+	}
+	for {
+		_, errno := s.lib.Send(s.handle, part, flags)
+		switch errno {
+		case 0:
+			return nil
+		case capi.EINTR:
+		default:
+			return failure(s.lib, capi.FnSend, errno)
+		}
+	}
+}
+
+// sendMsg sends a zmq_msg_t, or closes it.
+func (s *Socket) sendMsg(msg *capi.Msg, flags capi.Flags) error {
+	for {
+		_, errno := s.lib.MsgSend(msg, s.handle, flags)
+		switch errno {
+		case 0:
+			return nil
+		case capi.EINTR:
+		default:
+			s.lib.MsgClose(msg)
+			return failure(s.lib, capi.FnMsgSend, errno)
+		}
+	}
+}
+
+// sendAddressed sends a copy of a part to an address.
+func (s *Socket) sendAddressed(to *driver.Address, part []byte, flags capi.Flags) error {
+	msg := new(capi.Msg)
+	if errno := s.lib.MsgInitSize(msg, uintptr(len(part))); errno != 0 {
+		return failure(s.lib, capi.FnMsgInitSize, errno)
+	}
+	if data, _ := s.lib.MsgData(msg); len(part) > 0 {
+		copy(unsafe.Slice((*byte)(data), len(part)), part)
+	}
+	fn, errno := capi.FnMsgSetRoutingID, capi.Errno(0)
+	if to.RoutingID != 0 {
+		errno = s.lib.MsgSetRoutingID(msg, to.RoutingID)
+	}
+	if to.Group != "" && errno == 0 {
+		fn, errno = capi.FnMsgSetGroup, s.lib.MsgSetGroup(msg, to.Group)
+	}
+	if errno != 0 {
+		s.lib.MsgClose(msg)
+		return failure(s.lib, fn, errno)
+	}
+	return s.sendMsg(msg, flags)
 }
 
 // dropTail has libzmq drop the rest of a message whose peer died. Sockets that
@@ -102,8 +159,8 @@ func (s *Socket) dropTail(tail [][]byte) error {
 	switch s.typ {
 	case capi.Push, capi.Dealer, capi.Req:
 		if s.lib.Info().Version.AtLeast(4, 3, 1) && len(tail) > 0 {
-			if _, errno := s.sendParts(tail); errno != 0 && errno != capi.ETERM {
-				s.broken = brokenError(errno)
+			if _, err := s.sendParts(&waiter{}, tail); err != nil && err != errTerminated {
+				s.broken = brokenError(err)
 				return s.broken
 			}
 		}

@@ -29,6 +29,7 @@ type Socket struct {
 	binds  int // endpoints bound, less those unbound
 
 	receivers, senders          queue
+	watchers                    map[*watcher]struct{}
 	receiveTimeout, sendTimeout time.Duration // negative: none
 
 	pump  pump        // nil until a call parks for the first time
@@ -194,6 +195,7 @@ func (s *Socket) close(reason error) (err error) {
 		s.mu.Lock()
 		s.closed = reason
 		s.fail(reason)
+		s.tellWatchers(^capi.PollEvents(0))
 		p := s.pump
 		if s.later != nil {
 			s.later.Stop()
@@ -220,7 +222,7 @@ func (s *Socket) closeHandle() error {
 
 // brokenError is returned by Send once a multipart message could be neither
 // finished nor taken back.
-func brokenError(cause capi.Errno) error {
+func brokenError(cause error) error {
 	return fmt.Errorf("%w: an earlier message was cut off half way (%v); close the socket", errBroken, cause)
 }
 

@@ -1,32 +1,70 @@
 package libzmq
 
 import (
+	"bytes"
 	"context"
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 )
 
+// attempt is trySend or tryRecv: it returns errAgain when a call must wait.
+type attempt func(s *Socket, w *waiter) error
+
+// do makes a call: at once, unless others wait already or it has to wait itself.
+func (s *Socket) do(ctx context.Context, w *waiter, q *queue, try attempt) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	if s.closed != nil {
+		defer s.mu.Unlock()
+		return s.closed
+	}
+	if !s.mustQueue(q, w) {
+		if err := try(s, w); err != errAgain {
+			s.unlock()
+			return err
+		}
+	}
+	return s.park(ctx, q, w)
+}
+
+// mustQueue reports whether parked calls have to go before a new one.
+func (s *Socket) mustQueue(q *queue, w *waiter) bool {
+	if q.first == nil || q != &s.senders || !s.roomPerPeer() {
+		return q.first != nil
+	}
+	for p := q.first; p != nil; p = p.next {
+		if bytes.Equal(p.peer(), w.peer()) {
+			return true
+		}
+	}
+	return false
+}
+
 // park queues a call that could not be done at once and waits until it is
 // completed, ctx ends or the time is up. It is called with mu held and
 // releases it.
-func (s *Socket) park(ctx context.Context, q *queue, parts [][]byte, limit time.Duration) ([][]byte, error) {
+func (s *Socket) park(ctx context.Context, q *queue, w *waiter) error {
 	if err := s.startPump(); err != nil {
 		s.unlock()
-		return nil, err
+		return err
 	}
-	w := newWaiter(parts)
+	limit := s.receiveTimeout
+	if q == &s.senders {
+		limit = s.sendTimeout
+	}
 	q.push(w)
 	s.dispatch() // reads ZMQ_EVENTS: a failed call alone proves nothing, and may have swallowed an edge
 	if w.queued && limit == 0 {
 		q.remove(w)
-		w.parts, w.err = nil, capi.EAGAIN
 		s.mu.Unlock()
-		return w.release()
+		return capi.EAGAIN
 	}
 	s.mu.Unlock()
 	s.await(ctx, q, w, limit)
-	return w.release()
+	return w.err
 }
 
 // await returns once w is out of its queue.
@@ -55,11 +93,14 @@ func (s *Socket) await(ctx context.Context, q *queue, w *waiter, limit time.Dura
 		return
 	}
 	q.remove(w)
-	w.parts, w.err = nil, reason
+	w.err = reason
 	s.unlock() // those behind w may be able to go where it could not
 }
 
-func (s *Socket) parked() bool { return s.receivers.first != nil || s.senders.first != nil }
+// parked reports whether anyone has to be told when the socket becomes ready.
+func (s *Socket) parked() bool {
+	return s.receivers.first != nil || s.senders.first != nil || len(s.watchers) > 0
+}
 
 // rounds limits how often dispatch tries again without success.
 const rounds = 2
@@ -82,6 +123,7 @@ func (s *Socket) dispatch() {
 			s.fail(failure(s.lib, capi.FnGetSockOpt, errno))
 			return
 		}
+		s.tellWatchers(events)
 		done, attempts := 0, 0
 		if events&capi.PollIn != 0 {
 			s.serveReceivers(&done, &attempts)
@@ -107,12 +149,12 @@ func (s *Socket) dispatch() {
 // serveReceivers receives for parked calls until there is no message.
 func (s *Socket) serveReceivers(done, attempts *int) {
 	for w := s.receivers.first; w != nil; w = s.receivers.first {
-		parts, err := s.tryRecv()
+		err := s.tryRecv(w)
 		*attempts++
 		if err == errAgain {
 			return
 		}
-		s.receivers.complete(w, parts, err)
+		s.receivers.complete(w, err)
 		*done++
 	}
 }
@@ -124,25 +166,32 @@ func (s *Socket) serveSenders(done, attempts *int) {
 	var full map[string]bool
 	for w := s.senders.first; w != nil; {
 		next := w.next
-		if !full[string(w.parts[0])] {
-			err := s.trySend(w.parts)
+		if !full[string(w.peer())] {
+			before := w.n
+			err := s.trySend(w)
 			*attempts++
 			switch {
 			case err != errAgain:
-				s.senders.complete(w, nil, err)
+				s.senders.complete(w, err)
 				*done++
+			case w.n > before:
+				*done++ // a part of a batch; the rest may have other peers
+				return
 			case !s.roomPerPeer():
 				return
 			case next != nil:
 				if full == nil {
 					full = map[string]bool{}
 				}
-				full[string(w.parts[0])] = true
+				full[string(w.peer())] = true
 			}
 		}
 		w = next
 	}
 }
+
+// peer is the first part of the message that a sender has to send next.
+func (w *waiter) peer() []byte { return w.msgs[w.n][0] }
 
 // roomPerPeer reports whether a message that must wait does so for the peer that
 // its first part names.
@@ -152,7 +201,7 @@ func (s *Socket) roomPerPeer() bool { return s.typ == capi.Router || s.typ == ca
 func (s *Socket) fail(err error) {
 	for _, q := range []*queue{&s.receivers, &s.senders} {
 		for q.first != nil {
-			q.complete(q.first, nil, err)
+			q.complete(q.first, err)
 		}
 	}
 }

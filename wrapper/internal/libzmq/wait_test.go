@@ -31,7 +31,7 @@ func TestSendDoesNotSwallowTheReceiversEdge(t *testing.T) {
 				for round := range rounds {
 					got := make(chan string, 1)
 					go func() {
-						parts, err := a.Recv(e.c)
+						parts, err := a.Recv(e.c, nil)
 						got <- fmt.Sprint(stringsOf(parts), err)
 					}()
 					e.untilParked(a, 1, 0)
@@ -61,7 +61,7 @@ func TestMessagesThatCameBeforeParkingAreSeen(t *testing.T) {
 		a, b := e.pair("inproc", capi.Pair, capi.Pair)
 		go func() {
 			for {
-				parts, err := b.Recv(e.c)
+				parts, err := b.Recv(e.c, nil)
 				if err != nil || b.Send(e.c, parts) != nil {
 					return
 				}
@@ -106,7 +106,7 @@ func TestCallsAreServedInOrder(t *testing.T) {
 		got := make([]string, n)
 		for i := range n {
 			group.Go(func() {
-				parts, err := pull.Recv(e.c)
+				parts, err := pull.Recv(e.c, nil)
 				got[i] = fmt.Sprint(stringsOf(parts), err)
 			})
 			e.untilParked(pull, i+1, 0)
@@ -138,7 +138,7 @@ func TestCloseWakesWaiters(t *testing.T) {
 				s := e.socket(capi.Dealer)
 				errs := make(chan error, 20)
 				for range 10 {
-					go func() { _, err := s.Recv(e.c); errs <- err }()
+					go func() { _, err := s.Recv(e.c, nil); errs <- err }()
 					go func() { errs <- s.Send(e.c, [][]byte{nil}) }()
 				}
 				e.untilParked(s, 10, 10)
@@ -153,7 +153,7 @@ func TestCloseWakesWaiters(t *testing.T) {
 				if err := s.Send(e.c, [][]byte{nil}); !errors.Is(err, end.want) {
 					t.Errorf("later send: %v, want %v", err, end.want)
 				}
-				if _, err := s.Recv(e.c); !errors.Is(err, end.want) {
+				if _, err := s.Recv(e.c, nil); !errors.Is(err, end.want) {
 					t.Errorf("later receive: %v, want %v", err, end.want)
 				}
 			})
@@ -175,7 +175,7 @@ func TestCloseRaces(t *testing.T) {
 				})
 				group.Go(func() {
 					for err := error(nil); err == nil; {
-						_, err = b.Recv(e.c)
+						_, err = b.Recv(e.c, nil)
 					}
 				})
 			}
@@ -194,7 +194,7 @@ func TestCancelledCallsLeaveTheSocketUsable(t *testing.T) {
 		for range 20 {
 			c, cancel := context.WithCancel(e.c)
 			errs := make(chan error, 2)
-			go func() { _, err := s.Recv(c); errs <- err }()
+			go func() { _, err := s.Recv(c, nil); errs <- err }()
 			go func() { errs <- s.Send(c, [][]byte{[]byte("never sent")}) }()
 			e.untilParked(s, 1, 1)
 			cancel()
@@ -203,7 +203,7 @@ func TestCancelledCallsLeaveTheSocketUsable(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if _, err := s.Recv(c); err != context.Canceled {
+			if _, err := s.Recv(c, nil); err != context.Canceled {
 				t.Fatal(err)
 			}
 			if err := s.Send(c, [][]byte{nil}); err != context.Canceled {
@@ -212,7 +212,7 @@ func TestCancelledCallsLeaveTheSocketUsable(t *testing.T) {
 		}
 		c, cancel := context.WithTimeout(e.c, time.Millisecond)
 		defer cancel()
-		if _, err := s.Recv(c); err != context.DeadlineExceeded {
+		if _, err := s.Recv(c, nil); err != context.DeadlineExceeded {
 			t.Fatal(err)
 		}
 		peer := e.socket(capi.Dealer)
@@ -243,7 +243,7 @@ func TestCancelledReceivesLoseNothing(t *testing.T) {
 					default:
 					}
 					c, cancel := context.WithTimeout(e.c, time.Duration(rand.IntN(50))*time.Microsecond)
-					parts, err := pull.Recv(c)
+					parts, err := pull.Recv(c, nil)
 					cancel()
 					if err != nil && e.c.Err() == nil {
 						continue
@@ -282,7 +282,7 @@ func TestTimeLimitsOfTheSocket(t *testing.T) {
 			s := e.socket(capi.Dealer, int32(capi.OptRcvTimeo), limit, int32(capi.OptSndTimeo), limit)
 			for range 2 {
 				start := time.Now()
-				if _, err := s.Recv(e.c); err != capi.EAGAIN {
+				if _, err := s.Recv(e.c, nil); err != capi.EAGAIN {
 					t.Fatal(err)
 				}
 				if err := s.Send(e.c, [][]byte{nil}); err != capi.EAGAIN {
@@ -333,7 +333,7 @@ func TestSendersOfARouterDoNotBlockEachOther(t *testing.T) {
 		e.untilParked(router, 0, n-inFlight)
 		received := make(chan []string)
 		go func() {
-			parts, _ := router.Recv(e.c)
+			parts, _ := router.Recv(e.c, nil)
 			received <- stringsOf(parts)
 		}()
 		e.untilParked(router, 1, n-inFlight)
@@ -393,7 +393,7 @@ func TestBlockedReceiversTakeNoThreads(t *testing.T) {
 		var group sync.WaitGroup
 		for range n {
 			s := e.socket(capi.Pull)
-			group.Go(func() { s.Recv(c) })
+			group.Go(func() { s.Recv(c, nil) })
 			e.untilParked(s, 1, 0)
 		}
 		tasks, err := os.ReadDir("/proc/self/task")

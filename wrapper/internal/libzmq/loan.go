@@ -1,0 +1,145 @@
+package libzmq
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+)
+
+// leastLoan is the size from which on copying a part costs more than lending it.
+const leastLoan = 4 << 10
+
+// A loan is the memory of a message that libzmq uses without having copied it. It
+// is pinned for that time. libzmq frees each zmq_msg_t by setting a flag, maybe
+// on a thread of its own, where no Go code may run; so the flags are polled.
+type loan struct {
+	lent []bool   // parts that a zmq_msg_t was made of
+	free []uint32 // 1 for those whose zmq_msg_t is gone
+	pins runtime.Pinner
+	done func()
+}
+
+// SendLoan lends the large parts of a message and copies the others.
+func (s *Socket) SendLoan(ctx context.Context, parts [][]byte, done func()) error {
+	l := &loan{lent: make([]bool, len(parts)), free: make([]uint32, len(parts)), done: done}
+	l.pins.Pin(&l.free[0])
+	for _, part := range parts {
+		if len(part) >= leastLoan {
+			l.pins.Pin(&part[0])
+		}
+	}
+	w := newWaiter(parts)
+	defer w.release()
+	w.loan = l
+	err := s.do(ctx, w, &s.senders, (*Socket).trySend)
+	if err != nil {
+		l.done = func() {}
+	}
+	s.ctx.loans.add(l)
+	return err
+}
+
+// lendable reports whether a part may be lent. One that was lent before, to a peer
+// that died, is copied unless libzmq has given it back.
+func (l *loan) lendable(i int, part []byte) bool {
+	return l != nil && len(part) >= leastLoan && (!l.lent[i] || l.returned(i))
+}
+
+func (l *loan) returned(i int) bool { return atomic.LoadUint32(&l.free[i]) != 0 }
+
+// sendLoan sends a part that stays where it is.
+func (s *Socket) sendLoan(l *loan, i int, part []byte, flags capi.Flags) error {
+	msg := new(capi.Msg)
+	l.free[i] = 0
+	errno := s.lib.MsgInitData(msg, addressOf(&part[0]), uintptr(len(part)), s.lib.FlagFn(), addressOf(&l.free[i]))
+	if errno != 0 {
+		return failure(s.lib, capi.FnMsgInitData, errno)
+	}
+	l.lent[i] = true
+	return s.sendMsg(msg, flags)
+}
+
+// addressOf returns the address of pinned memory.
+func addressOf[T any](p *T) uintptr { return uintptr(unsafe.Pointer(p)) }
+
+// over reports whether libzmq is done with all parts.
+func (l *loan) over() bool {
+	for i, lent := range l.lent {
+		if lent && !l.returned(i) {
+			return false
+		}
+	}
+	return true
+}
+
+// settle ends the loan, once it is over.
+func (l *loan) settle() {
+	l.pins.Unpin()
+	l.done()
+}
+
+// loans are those of a context that are not returned yet. A goroutine looks at
+// them as long as there are any.
+type loans struct {
+	mu   sync.Mutex
+	open []*loan
+}
+
+// How long the goroutine sleeps: at first, and when nothing happens.
+const (
+	loanMin = 50 * time.Microsecond
+	loanMax = 10 * time.Millisecond
+)
+
+func (ls *loans) add(l *loan) {
+	if l.over() {
+		l.settle()
+		return
+	}
+	ls.mu.Lock()
+	defer ls.mu.Unlock()
+	ls.open = append(ls.open, l)
+	if len(ls.open) == 1 {
+		go ls.watch()
+	}
+}
+
+func (ls *loans) watch() {
+	for sleep := loanMin; ; sleep = min(2*sleep, loanMax) {
+		settled, left := ls.settle()
+		if !left {
+			return
+		}
+		if settled {
+			sleep = loanMin
+		}
+		time.Sleep(sleep)
+	}
+}
+
+// settle ends the loans that libzmq is done with.
+func (ls *loans) settle() (settled, left bool) {
+	ls.mu.Lock()
+	var over []*loan
+	open := ls.open[:0]
+	for _, l := range ls.open {
+		if l.over() {
+			over = append(over, l)
+		} else {
+			open = append(open, l)
+		}
+	}
+	clear(ls.open[len(open):])
+	ls.open = open
+	left = len(open) > 0
+	ls.mu.Unlock()
+	for _, l := range over {
+		l.settle()
+	}
+	return len(over) > 0, left
+}
