@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -21,8 +22,12 @@ func cgoMethods(b *rules.Bindings) ([]File, error) {
 	var preamble strings.Builder
 	preamble.WriteString("#include \"zshim.h\"\n")
 	for _, fn := range b.Functions {
-		// C keeps no Go memory, and only an inline callback comes back to Go
-		// during the call.
+		// C keeps no Go memory, and no Go function runs while C has some, on a
+		// stack that could move then: nocallback makes sure. It has its price, so
+		// calls without Go memory do without.
+		if !takesGoMemory(fn) {
+			continue
+		}
 		preamble.WriteString("#cgo noescape " + shimName(fn) + "\n")
 		if fn.Rule.CallsBack != "inline" {
 			preamble.WriteString("#cgo nocallback " + shimName(fn) + "\n")
@@ -34,6 +39,17 @@ func cgoMethods(b *rules.Bindings) ([]File, error) {
 	}
 	file, err := render("cgozmq/zapi.go", f)
 	return []File{file}, err
+}
+
+// takesGoMemory reports whether C gets a pointer to memory of Go.
+func takesGoMemory(fn rules.Function) bool {
+	return slices.ContainsFunc(fn.Params, func(p rules.Param) bool {
+		switch p.Kind.Class {
+		case rules.Scalar, rules.Handle, rules.Address, rules.Callback:
+			return false
+		}
+		return true
+	})
 }
 
 // cgoCall prints the call of the shim and the results.
