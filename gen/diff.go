@@ -22,7 +22,7 @@ var cmdDiff = command{
 	run: runDiff,
 }
 
-func runDiff(args []string, stdout, _ io.Writer) error {
+func runDiff(args []string, stdout io.Writer) error {
 	o, err := parseDiff(args)
 	if errors.Is(err, flag.ErrHelp) {
 		_, err := fmt.Fprint(stdout, diffHelp)

@@ -33,9 +33,9 @@ func writeHeader(t *testing.T, name, more string) string {
 
 // diff runs the command and returns its exit status and output.
 func diff(args ...string) (exit int, stdout string, err error) {
-	var out, errs bytes.Buffer
-	err = run(append([]string{"diff"}, args...), &out, &errs)
-	return status(err), out.String() + errs.String(), err
+	var out bytes.Buffer
+	err = run(append([]string{"diff"}, args...), &out)
+	return status(err), out.String(), err
 }
 
 func TestDiffExitStatus(t *testing.T) {

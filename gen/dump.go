@@ -9,10 +9,9 @@ import (
 
 var cmdDump = command{
 	name: "dump", args: "HEADER", summary: "print the parsed API as JSON",
-	run: func(args []string, stdout, stderr io.Writer) error {
+	run: func(args []string, stdout io.Writer) error {
 		flags := flag.NewFlagSet("dump", flag.ContinueOnError)
-		flags.SetOutput(stderr)
-		if err := flags.Parse(args); err != nil {
+		if err := parseFlags(flags, args); err != nil {
 			return err
 		}
 		if flags.NArg() != 1 {

@@ -13,11 +13,10 @@ import (
 
 var cmdExplain = command{
 	name: "explain", args: "[-snapshot FILE] NAME", summary: "say all that is known of one name",
-	run: func(args []string, stdout, stderr io.Writer) error {
+	run: func(args []string, stdout io.Writer) error {
 		flags := flag.NewFlagSet("explain", flag.ContinueOnError)
-		flags.SetOutput(stderr)
 		snapshot := flags.String("snapshot", "", "the snapshot or zmq.h to look in (default: zmq.h.snapshot of the module)")
-		if err := flags.Parse(args); err != nil {
+		if err := parseFlags(flags, args); err != nil {
 			return err
 		}
 		if flags.NArg() != 1 {

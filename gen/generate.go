@@ -18,8 +18,8 @@ import (
 
 var cmdGenerate = command{
 	name: "generate", args: "[-snapshot FILE] [-o DIR] [-wrapper DIR]", summary: "write everything that is called z*",
-	run: func(args []string, stdout, stderr io.Writer) error {
-		trees, err := generated("generate", args, stderr)
+	run: func(args []string, stdout io.Writer) error {
+		trees, err := generated("generate", args)
 		if err != nil {
 			return err
 		}
@@ -29,8 +29,8 @@ var cmdGenerate = command{
 
 var cmdCheck = command{
 	name: "check", args: "[-snapshot FILE] [-o DIR] [-wrapper DIR]", summary: "fail when one of them is out of date",
-	run: func(args []string, stdout, stderr io.Writer) error {
-		trees, err := generated("check", args, stderr)
+	run: func(args []string, stdout io.Writer) error {
+		trees, err := generated("check", args)
 		if err != nil {
 			return err
 		}
@@ -54,13 +54,12 @@ var cmdCheck = command{
 }
 
 // generated parses the arguments of generate and check and makes the files in memory.
-func generated(name string, args []string, stderr io.Writer) ([]emit.Tree, error) {
+func generated(name string, args []string) ([]emit.Tree, error) {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-	flags.SetOutput(stderr)
 	snapshot := flags.String("snapshot", "", "the snapshot or zmq.h to generate from (default: zmq.h.snapshot of the module)")
 	dir := flags.String("o", "", "the directory to write the bindings to (default: generated of the module)")
 	wrapper := flags.String("wrapper", "", "the directory to write the options of package zmq to (default: wrapper beside the other)")
-	if err := flags.Parse(args); err != nil {
+	if err := parseFlags(flags, args); err != nil {
 		return nil, err
 	}
 	if flags.NArg() > 0 {

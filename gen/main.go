@@ -17,6 +17,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -25,7 +26,7 @@ import (
 // A command parses its own arguments and does one job.
 type command struct {
 	name, args, summary string
-	run                 func(args []string, stdout, stderr io.Writer) error
+	run                 func(args []string, stdout io.Writer) error
 }
 
 var commands = []command{
@@ -36,7 +37,7 @@ var commands = []command{
 var errDiffers = errors.New("differences found")
 
 func main() {
-	err := run(os.Args[1:], os.Stdout, os.Stderr)
+	err := run(os.Args[1:], os.Stdout)
 	if err != nil && !errors.Is(err, errDiffers) {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 	}
@@ -55,10 +56,9 @@ func status(err error) int {
 }
 
 // run carries out one command line.
-func run(args []string, stdout, stderr io.Writer) error {
+func run(args []string, stdout io.Writer) error {
 	if len(args) == 0 {
-		usage(stderr)
-		return errors.New("no command given")
+		return errors.New("no command given; `gen help` lists them")
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
@@ -66,12 +66,37 @@ func run(args []string, stdout, stderr io.Writer) error {
 		return nil
 	}
 	for _, c := range commands {
-		if c.name == args[0] {
-			return c.run(args[1:], stdout, stderr)
+		if c.name != args[0] {
+			continue
 		}
+		err := c.run(args[1:], stdout)
+		if help := (*helpWanted)(nil); errors.As(err, &help) {
+			fmt.Fprintf(stdout, "usage: gen %s %s\n\n%s\n\n", c.name, c.args, c.summary)
+			help.flags.SetOutput(stdout)
+			help.flags.PrintDefaults()
+			return nil
+		}
+		return err
 	}
-	usage(stderr)
-	return fmt.Errorf("unknown command %q", args[0])
+	return fmt.Errorf("unknown command %q; `gen help` lists them", args[0])
+}
+
+// helpWanted is the error of parseFlags for -h. It is run that knows the usage.
+type helpWanted struct{ flags *flag.FlagSet }
+
+func (*helpWanted) Error() string { return flag.ErrHelp.Error() }
+
+// parseFlags parses the arguments of a command. Its error is one line.
+func parseFlags(flags *flag.FlagSet, args []string) error {
+	flags.SetOutput(io.Discard)
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return &helpWanted{flags}
+	case err != nil:
+		return fmt.Errorf("%s: %w; `gen %s -h` lists its flags", flags.Name(), err, flags.Name())
+	}
+	return nil
 }
 
 func usage(w io.Writer) {

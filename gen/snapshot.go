@@ -15,11 +15,10 @@ import (
 
 var cmdSnapshot = command{
 	name: "snapshot", args: "[-o FILE] HEADER", summary: "write the normalised API of a zmq.h",
-	run: func(args []string, stdout, stderr io.Writer) error {
+	run: func(args []string, stdout io.Writer) error {
 		flags := flag.NewFlagSet("snapshot", flag.ContinueOnError)
-		flags.SetOutput(stderr)
 		out := flags.String("o", "", "the file to write (default: standard output)")
-		if err := flags.Parse(args); err != nil {
+		if err := parseFlags(flags, args); err != nil {
 			return err
 		}
 		if flags.NArg() != 1 {
