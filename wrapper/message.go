@@ -1,6 +1,10 @@
 package zmq
 
-import "fmt"
+import (
+	"bytes"
+	"fmt"
+	"slices"
+)
 
 // A Message is one or more parts that travel together: all of them arrive, or
 // none. Parts may be empty, and hold any bytes.
@@ -36,4 +40,34 @@ func (m Message) Strings() []string {
 		parts[i] = string(p)
 	}
 	return parts
+}
+
+// Size returns the length of all parts together, in bytes.
+func (m Message) Size() (n int) {
+	for _, p := range m {
+		n += len(p)
+	}
+	return n
+}
+
+// Clone returns a copy that shares no memory with m.
+func (m Message) Clone() Message {
+	c := make(Message, len(m))
+	for i, p := range m {
+		c[i] = append(make([]byte, 0, len(p)), p...)
+	}
+	return c
+}
+
+// Equal reports whether both messages have the same parts.
+func (m Message) Equal(other Message) bool {
+	return slices.EqualFunc(m, other, bytes.Equal)
+}
+
+// Part returns a part, or nil if there are not as many.
+func (m Message) Part(i int) []byte {
+	if i < 0 || i >= len(m) {
+		return nil
+	}
+	return m[i]
 }

@@ -8,7 +8,7 @@ type FD = capi.FD
 // PollEvents is what a socket is ready for.
 type PollEvents = capi.PollEvents
 
-// What [Socket.PollEvents] returns.
+// What [Socket.PollEvents] returns and a [Poller] waits for.
 const (
 	PollIn  = capi.PollIn  // a message can be received
 	PollOut = capi.PollOut // a message can be sent

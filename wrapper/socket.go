@@ -13,9 +13,10 @@ import (
 // made it. Any number of goroutines may use it at the same time. The zero value is
 // a closed socket.
 type Socket struct {
-	typ    SocketType
-	socket driver.Socket
-	ctx    *Context
+	typ      SocketType
+	socket   driver.Socket
+	ctx      *Context
+	requests *requests // of a Req, else nil
 }
 
 // A SocketOption is a setting of a new socket.
@@ -39,7 +40,10 @@ func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) 
 	if err != nil {
 		return nil, wrap(opSocket, "", err)
 	}
-	s := &Socket{typ, inner, c}
+	s := &Socket{typ: typ, socket: inner, ctx: c}
+	if typ == Req {
+		s.requests = newRequests()
+	}
 	for _, opt := range append([]SocketOption{defaultLinger}, opts...) {
 		if err := opt(s); err != nil {
 			s.Close()
@@ -106,29 +110,31 @@ func (s *Socket) at(op, endpoint string, call func() error) error {
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_send.html
 func (s *Socket) Send(ctx context.Context, msg Message) error {
-	switch {
-	case s.socket == nil:
-		return wrap(opSend, "", ErrClosed)
-	case ctx == nil:
-		return wrap(opSend, "", errNilContext)
-	case len(msg) == 0:
-		return wrap(opSend, "", errNoParts)
+	if err := s.sendable(ctx, msg); err != nil {
+		return wrap(opSend, "", err)
 	}
 	return wrap(opSend, "", s.socket.Send(ctx, msg))
 }
 
-// Recv waits for a message and returns it. It belongs to the caller.
-//
-// Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_recv.html
-func (s *Socket) Recv(ctx context.Context) (Message, error) {
+// ready checks what each call that may wait needs.
+func (s *Socket) ready(ctx context.Context) error {
 	switch {
 	case s.socket == nil:
-		return nil, wrap(opRecv, "", ErrClosed)
+		return ErrClosed
 	case ctx == nil:
-		return nil, wrap(opRecv, "", errNilContext)
+		return errNilContext
 	}
-	parts, err := s.socket.Recv(ctx, nil)
-	return parts, wrap(opRecv, "", err)
+	return nil
+}
+
+func (s *Socket) sendable(ctx context.Context, msg Message) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	if len(msg) == 0 {
+		return errNoParts
+	}
+	return nil
 }
 
 var (

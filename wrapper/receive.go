@@ -1,0 +1,84 @@
+package zmq
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"unsafe"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+)
+
+// Recv waits for a message and returns it. It belongs to the caller.
+//
+// Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_recv.html
+func (s *Socket) Recv(ctx context.Context) (Message, error) { return s.RecvInto(ctx, nil) }
+
+// RecvInto is Recv into the memory of another message: the parts that are received
+// overwrite those of into, up to their capacities, and it returns a message that
+// uses them. A loop that passes each message to the next call does not allocate
+// once the memory is large enough.
+//
+//	for msg, err = s.RecvInto(ctx, msg); err == nil; msg, err = s.RecvInto(ctx, msg) {
+//
+// After an error, into is lost.
+func (s *Socket) RecvInto(ctx context.Context, into Message) (Message, error) {
+	if err := s.ready(ctx); err != nil {
+		return nil, wrap(opRecv, "", err)
+	}
+	parts, err := s.socket.Recv(ctx, into)
+	return parts, wrap(opRecv, "", err)
+}
+
+// RecvBatch waits for a message, and then receives as many as are there, at most
+// len(into), into the memory of the messages of into; see [Socket.RecvInto]. It
+// returns how many it has received, which is zero after an error only.
+func (s *Socket) RecvBatch(ctx context.Context, into []Message) (int, error) {
+	if err := s.ready(ctx); err != nil {
+		return 0, wrap(opRecv, "", err)
+	}
+	if len(into) == 0 {
+		return 0, wrap(opRecv, "", fmt.Errorf("no room for messages: %w", capi.EINVAL))
+	}
+	n, err := s.socket.RecvBatch(ctx, plain(into))
+	return n, wrap(opRecv, "", err)
+}
+
+// SendBatch sends messages in their order, and waits as [Socket.Send] does. It
+// returns how many were sent: all of them, or fewer with an error.
+func (s *Socket) SendBatch(ctx context.Context, msgs []Message) (int, error) {
+	if err := s.ready(ctx); err != nil {
+		return 0, wrap(opSend, "", err)
+	}
+	for i, msg := range msgs {
+		if len(msg) == 0 {
+			return 0, wrap(opSend, "", fmt.Errorf("message %d of the batch: %w", i, errNoParts))
+		}
+	}
+	if len(msgs) == 0 {
+		return 0, nil
+	}
+	n, err := s.socket.SendBatch(ctx, plain(msgs))
+	return n, wrap(opSend, "", err)
+}
+
+// plain returns the same messages by another name. Message is a [][]byte, so both
+// slices have the same layout.
+func plain(msgs []Message) [][][]byte {
+	return unsafe.Slice((*[][]byte)(unsafe.SliceData(msgs)), len(msgs))
+}
+
+// Messages receives until ctx ends, the socket is closed or the loop is left. The
+// last pair has the error. Each message belongs to the caller.
+//
+//	for msg, err := range s.Messages(ctx) {
+func (s *Socket) Messages(ctx context.Context) iter.Seq2[Message, error] {
+	return func(yield func(Message, error) bool) {
+		for {
+			msg, err := s.Recv(ctx)
+			if !yield(msg, err) || err != nil {
+				return
+			}
+		}
+	}
+}
