@@ -58,6 +58,11 @@ func explain(w io.Writer, b *rules.Bindings, name string) error {
 			explainConstant(w, b, c)
 		}
 	}
+	for _, e := range b.Errnos {
+		if same(e.Name) {
+			explainErrno(w, e)
+		}
+	}
 	for _, f := range b.Functions {
 		if same(f.Name, f.Go) {
 			explainFunction(w, f)
@@ -74,10 +79,26 @@ func explain(w io.Writer, b *rules.Bindings, name string) error {
 			facts(w, "skipped", r.Note, "rule", r.Pos.String())
 		}
 	}
-	if !found {
-		return fmt.Errorf("%s has no constant, function or type called %s", b.API.Header, name)
+	if found {
+		return nil
 	}
-	return nil
+	hint := ""
+	if near := nearest(b, name); near != "" {
+		hint = "; did you mean " + near + "?"
+	}
+	return fmt.Errorf("%s has no constant, function, type or errno called %s%s", b.API.Header, name, hint)
+}
+
+// explainErrno says what the header does not: the numbers of the systems. A
+// value there is but a fallback for systems without the name.
+func explainErrno(w io.Writer, e rules.ErrnoRule) {
+	fmt.Fprintf(w, "%s\n", e.Name)
+	origin := "the system"
+	if e.Native {
+		origin = "libzmq"
+	}
+	facts(w, "errno of", origin, "Linux", fmt.Sprint(e.Linux), "Windows", fmt.Sprint(e.Windows), "text", e.Text,
+		"Go name", "capi."+e.Name, "rule", e.Pos.String(), "manual", "zmq_errno")
 }
 
 func explainConstant(w io.Writer, b *rules.Bindings, c rules.Constant) {
@@ -90,14 +111,14 @@ func explainConstant(w io.Writer, b *rules.Bindings, c rules.Constant) {
 	if typ == "" {
 		typ = "untyped"
 	}
-	man := ""
-	if c.Group.Man != "" {
-		man = c.Group.Man
+	label := "value"
+	if c.Fallback {
+		label = "fallback"
 	}
-	facts(w, "value", value, "spelled", c.Text, "type", typ, "group", c.Group.Name, "status", string(c.Status),
+	facts(w, label, value, "spelled", c.Text, "type", typ, "group", c.Group.Name, "status", string(c.Status),
 		"since", c.Rule.Since, "draft since", c.Rule.DraftSince, "removed in", c.Rule.RemovedIn,
 		"alias of", c.Rule.AliasOf, "header", c.Pos.String(), "Go name", "capi."+c.Go,
-		"rule", c.Rule.Pos.String(), "manual", man, "note", c.Rule.Note)
+		"rule", c.Rule.Pos.String(), "manual", c.Group.Man, "note", c.Rule.Note)
 	for _, options := range [][]rules.Option{b.Options, b.CtxOpts} {
 		for _, o := range options {
 			if o.Constant.Go == c.Go {

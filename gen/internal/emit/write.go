@@ -2,6 +2,7 @@ package emit
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"os"
 	"path"
@@ -31,8 +32,11 @@ func Write(trees ...Tree) error {
 	for _, t := range trees {
 		for _, f := range t.Files {
 			target := filepath.Join(t.Dir, filepath.FromSlash(f.Path))
-			if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, f.Data) {
+			switch old, err := os.ReadFile(target); {
+			case err == nil && bytes.Equal(old, f.Data):
 				continue
+			case err != nil && !errors.Is(err, fs.ErrNotExist): // what cannot be read may not be replaced either
+				return err
 			}
 			tmp, err := stage(target, f.Data)
 			if err != nil {
