@@ -58,7 +58,8 @@ func (l *Lease) Property(part int, p MessageProperty) (int, error) {
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_gets.html
 func (l *Lease) Metadata(key string) (string, error) {
-	value, err := l.lease.Metadata(0, key)
+	// The last part: the id that a Router puts in front has none.
+	value, err := l.lease.Metadata(len(l.lease.Parts())-1, key)
 	if err == capi.EINVAL {
 		return "", nil
 	}

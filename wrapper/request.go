@@ -2,7 +2,6 @@ package zmq
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
 	"sync"
 
@@ -40,7 +39,7 @@ func (s *Socket) Request(ctx context.Context, msg Message) (reply Message, err e
 		return nil, wrap(opRequest, "", ctx.Err())
 	}
 	if err := s.relax(); err != nil {
-		return nil, wrap(opRequest, "", err)
+		return nil, err
 	}
 	if err := s.socket.Send(ctx, msg); err != nil {
 		return nil, wrap(opRequest, "", err)
@@ -53,11 +52,8 @@ func (s *Socket) Request(ctx context.Context, msg Message) (reply Message, err e
 func (s *Socket) relax() error {
 	r := s.requests
 	r.relax.Do(func() {
-		on := binary.NativeEndian.AppendUint32(nil, 1)
-		for _, option := range []SocketOptionNumber{capi.OptReqRelaxed, capi.OptReqCorrelate} {
-			if r.err = s.socket.SetOption(option, on); r.err != nil {
-				return
-			}
+		if r.err = s.SetReqRelaxed(true); r.err == nil {
+			r.err = s.SetReqCorrelate(true)
 		}
 	})
 	return r.err
