@@ -1,0 +1,83 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestExplain(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		want []string // in this order
+	}{
+		{"ZMQ_PAIR", []string{"ZMQ_PAIR\n", "value:       0 (0x0)\n", "type:        SocketType\n", "status:      stable\n", "zmq.h.snapshot:",
+			"Go name:     capi.Pair\n", "rule:        gen/internal/rules/tables/constants.tsv:", "manual:      zmq_socket\n"}},
+		{"zmq_pair", []string{"ZMQ_PAIR\n"}},
+		{"pair", []string{"ZMQ_PAIR\n"}},
+		{"ZMQ_SNDHWM", []string{"type:        SocketOption\n", "meaning:", "C type:      int\n", "option rule: gen/internal/rules/tables/options.tsv:"}},
+		{"OptSndHWM", []string{"ZMQ_SNDHWM\n"}},
+		{"ZMQ_IO_THREADS", []string{"type:        ContextOption\n", "context_options.tsv:"}},
+		{"ZMQ_XREQ", []string{"spelled:     ZMQ_DEALER\n", "alias of:    ZMQ_DEALER\n"}},
+		{"ZMQ_SOCKET_LIMIT", []string{"value:       3 (0x3)\n"}},
+		{"ZMQ_SERVER", []string{"status:      draft\n", "draft since: 4.2.0\n"}},
+		{"ZMQ_VERSION_MAJOR", []string{"type:        untyped\n"}},
+		{"ZMQ_MSG_PROPERTY_SOCKET_TYPE", []string{"value:       \"Socket-Type\"\n"}},
+		{"ZMQ_MAKE_VERSION", []string{"ZMQ_MAKE_VERSION\n", "skipped:", "rule:"}},
+		{"zmq_ctx_get", []string{"zmq_ctx_get\n", "signature:   int zmq_ctx_get(void *", "fails with:  cleared\n", "errors:      EINVAL, EFAULT\n", "manual:      zmq_ctx_get\n"}},
+		{"CtxTerm", []string{"zmq_ctx_term\n"}},
+		{"zmq_init", []string{"deprecated:  zmq_ctx_new\n"}},
+		{"zmq_poller_new", []string{"status:      draft\n"}},
+		{"zmq_msg_t", []string{"type:        record\n", "layouts:     linux/amd64 64 bytes aligned to 8; ", "linux/arm 64 bytes aligned to 4"}},
+		{"zmq_free_fn", []string{"type:        callback\n", "status:      stable\n", "header:"}},
+		{"iovec", []string{"type:        opaque\n"}},
+		{"EAGAIN", []string{"errno of:    the system\n", "Linux:       11\n", "Windows:     11\n", "text:"}},
+		{"ENOTSUP", []string{"fallback:    156384713", "Linux:       95\n", "Windows:     129\n"}},
+		{"ETERM", []string{"value:       156384765", "errno of:    libzmq\n"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			exit, out, err := gen("explain", "-snapshot", snapshotPath, tt.name)
+			if exit != 0 || err != nil {
+				t.Fatal(exit, err)
+			}
+			rest := out
+			for _, want := range tt.want {
+				_, after, found := strings.Cut(rest, want)
+				if !found {
+					t.Errorf("does not have, or not in this place, %q:\n%s", want, out)
+				}
+				rest = after
+			}
+		})
+	}
+}
+
+func TestExplainUnknown(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"ZMQ_SNDHW":    "called ZMQ_SNDHW; did you mean ZMQ_SNDHWM?",
+		"zmq_ctx_trem": "did you mean zmq_ctx_term?",
+		"zmq_msgt":     "did you mean zmq_msg_t?",
+		"EAGIN":        "did you mean EAGAIN?",
+		"frobnicate":   "zmq.h.snapshot has no constant, function, type or errno called frobnicate",
+	} {
+		exit, out, err := gen("explain", "-snapshot", snapshotPath, name)
+		if exit != 2 || out != "" || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %d, %q, %v; want %q", name, exit, out, err, want)
+		}
+	}
+}
+
+// Without -snapshot, that of the module is meant.
+func TestExplainDefault(t *testing.T) {
+	if exit, out, err := gen("explain", "ZMQ_PUB"); exit != 0 || !strings.HasPrefix(out, "ZMQ_PUB\n") {
+		t.Errorf("%d, %q, %v", exit, out, err)
+	}
+	t.Chdir(t.TempDir())
+	for _, args := range [][]string{{"explain", "ZMQ_PUB"}, {"generate"}, {"check", "-o", "x"}} {
+		if exit, _, err := gen(args...); exit != 2 || !strings.Contains(err.Error(), "run gen inside the module") {
+			t.Errorf("%v outside of the module: %d, %v", args, exit, err)
+		}
+	}
+}
