@@ -134,6 +134,7 @@ const (
 	opContext    = "make context"
 	opSocket     = "make socket"
 	opPoll       = "poll"
+	opProxy      = "proxy"
 	opBind       = "bind"
 	opConnect    = "connect"
 	opUnbind     = "unbind"
