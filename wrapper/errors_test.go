@@ -67,12 +67,12 @@ func TestErrors(t *testing.T) {
 		{"receive on Push", func(e *env) error { _, err := e.socket(Push).Recv(e.c); return err }, "does not receive", []error{ErrNotSupported}},
 		{"unknown peer", func(e *env) error {
 			s := e.socket(Router)
-			e.check(s.setInt(capi.OptRouterMandatory, 1))
+			e.check(s.SetRouterMandatory(true))
 			return s.Send(e.c, Msg("nobody", "x"))
 		}, "routing id", []error{ErrUnreachable, syscall.EHOSTUNREACH}},
 		{"time limit", func(e *env) error {
 			s := e.socket(Pull)
-			e.check(s.setInt(capi.OptRcvTimeo, 1))
+			e.check(s.SetRecvTimeout(time.Millisecond))
 			_, err := s.Recv(e.c)
 			return err
 		}, "", []error{ErrAgain, syscall.EAGAIN}},

@@ -1,7 +1,6 @@
 package zmq
 
 import (
-	"encoding/binary"
 	"fmt"
 	"slices"
 	"time"
@@ -57,10 +56,6 @@ func (s *Socket) SetOption(option SocketOptionNumber, value []byte) error {
 		return wrap(opSetOption, "", fmt.Errorf("%v takes a C int: %w", option, capi.EINVAL)) // it would read beyond the value
 	}
 	return s.set(opSetOption, option, value)
-}
-
-func (s *Socket) setInt(option SocketOptionNumber, value int32) error {
-	return s.set(opSetOption, option, binary.NativeEndian.AppendUint32(nil, uint32(value)))
 }
 
 func (s *Socket) set(op string, option SocketOptionNumber, value []byte) error {

@@ -184,10 +184,10 @@ func (o *optionSpec[O]) missing(ctx *Context, table []capi.OptionInfo[O]) string
 	info := o.info(table)
 	old := olderThan(ctx.Info().Version, info.Since)
 	switch {
-	case len(features) > 0:
+	case len(features) > 0 || old || draft:
 	case info.Requires != "" && o.needs == "":
-		features = append(features, strings.ReplaceAll(info.Requires, ";", ", "))
-	case !old && !draft:
+		features = append(features, strings.NewReplacer("; ", " and ", ";", ", ").Replace(info.Requires))
+	default:
 		return ""
 	}
 	if draft {

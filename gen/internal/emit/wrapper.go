@@ -34,6 +34,7 @@ func Wrapper(b *rules.Bindings) ([]File, error) {
 		contexts.methods(file("context"), o)
 	}
 	file("specs").Add(contexts.specs())
+	file("test").Add(sockets.makers(), jen.Line(), contexts.makers())
 
 	var files []File
 	for _, topic := range slices.Sorted(maps.Keys(topics)) {
@@ -242,4 +243,19 @@ func paramName(r rules.OptionRule) string {
 		return strings.ReplaceAll(r.Unit, "name type", "typ")
 	}
 	return "n"
+}
+
+// makers lists the construction options by name, for tests:
+//
+//	var socketMakers = map[string]any{"SendHWM": SendHWM, ...}
+func (set optionSet) makers() jen.Code {
+	name := strings.ToLower(set.receiver) + "Makers"
+	entries := jen.Dict{}
+	for _, o := range set.typed() {
+		if o.rule.Set {
+			entries[jen.Lit(o.rule.Typed.Go)] = jen.Id(o.make)
+		}
+	}
+	return jen.Comment(name+" lists the generated construction options by the stem of their setters.").Line().
+		Var().Id(name).Op("=").Map(jen.String()).Any().Values(entries)
 }
