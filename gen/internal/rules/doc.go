@@ -7,7 +7,7 @@ package rules
 
 import (
 	"embed"
-	"fmt"
+	"io/fs"
 	"strings"
 
 	"github.com/zmqbridge/zmqbridge/gen/internal/model"
@@ -30,12 +30,18 @@ type row struct {
 func (r row) str(col string) string {
 	v, ok := r.cells[col]
 	if !ok {
-		panic(fmt.Sprintf("table %s has no column %s", r.table, col))
+		panic(noColumn{r, col})
 	}
 	if v == "-" {
 		return ""
 	}
 	return v
+}
+
+// noColumn is the panic of str, which load makes an error.
+type noColumn struct {
+	row
+	col string
 }
 
 // list returns a cell as a list.
@@ -51,8 +57,8 @@ func (r row) pos() model.Pos {
 }
 
 // readTable parses a table: a header row, then a row a line, cells separated by tabs.
-func readTable(name string) ([]row, error) {
-	text, err := tables.ReadFile("tables/" + name + ".tsv")
+func readTable(fsys fs.FS, name string) ([]row, error) {
+	text, err := fs.ReadFile(fsys, "tables/"+name+".tsv")
 	if err != nil {
 		return nil, err
 	}

@@ -84,7 +84,11 @@ func resolveFunction(f model.Function, r FunctionRule) (Function, error) {
 	}
 	typ, fail, _ := strings.Cut(r.Result, ":")
 	g.Result = Result{typ, Failure(fail), f.Result}
-	if want := results[typ]; !slices.Contains(want, f.Result.String()) {
+	want, ok := results[typ]
+	if !ok || !slices.Contains(failures, g.Result.Fail) {
+		return g, model.Errorf(r.Pos, "%s: no result %q; see rules/kinds.go", r.Name, r.Result)
+	}
+	if !slices.Contains(want, f.Result.String()) {
 		return g, model.Errorf(f.Pos, "%s returns %s, its rule in %s wants %s", f.Name, f.Result, r.Pos, strings.Join(want, " or "))
 	}
 	return g, nil

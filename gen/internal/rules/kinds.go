@@ -116,6 +116,8 @@ const (
 	Cleared Failure = "cleared" // -1 with an errno; -1 without one is a value, so errno is cleared first
 )
 
+var failures = []Failure{Never, Neg, Null, Zero, Cleared}
+
 // results maps the Go result notation of functions.tsv to accepted C types.
 var results = map[string][]string{
 	"-":              {"void", "int", "char *", "uint8_t *"},

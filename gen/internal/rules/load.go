@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"io/fs"
 	"strconv"
 	"strings"
 	"sync"
@@ -9,9 +10,17 @@ import (
 )
 
 // Load reads the tables once and checks that no name has two rows.
-var Load = sync.OnceValues(load)
+var Load = sync.OnceValues(func() (*Tables, error) { return load(tables) })
 
-func load() (*Tables, error) {
+func load(fsys fs.FS) (_ *Tables, err error) {
+	defer func() {
+		r := recover()
+		if missing, ok := r.(noColumn); ok {
+			err = model.Errorf(missing.pos(), "the table has no column %s", missing.col)
+		} else if r != nil {
+			panic(r)
+		}
+	}()
 	var t Tables
 	steps := []struct {
 		table string
@@ -29,7 +38,7 @@ func load() (*Tables, error) {
 		{"capabilities", "capability", t.addCapability},
 	}
 	for _, s := range steps {
-		rows, err := readTable(s.table)
+		rows, err := readTable(fsys, s.table)
 		if err != nil {
 			return nil, err
 		}
@@ -40,6 +49,9 @@ func load() (*Tables, error) {
 				return nil, model.Errorf(r.pos(), "%s has a row already, in line %d", name, first)
 			}
 			seen[name] = r.line
+			if err := checkCells(r); err != nil {
+				return nil, err
+			}
 			if err := s.add(r); err != nil {
 				return nil, err
 			}

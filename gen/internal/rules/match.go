@@ -47,6 +47,10 @@ func Resolve(api *model.API) (*Bindings, error) {
 	if err != nil {
 		return nil, err
 	}
+	return resolve(api, t)
+}
+
+func resolve(api *model.API, t *Tables) (*Bindings, error) {
 	b := &Bindings{API: api, Tables: t, Errnos: t.Errnos}
 	for _, step := range []func() error{b.matchConstants, b.matchTypes, b.matchFunctions, b.matchOptions, b.checkNames} {
 		if err := step(); err != nil {
@@ -93,6 +97,9 @@ func (b *Bindings) matchTypes() error {
 			return nil
 		}
 		seen[name] = t
+		if err := r.fits(t); err != nil {
+			return err
+		}
 		if r.Go != "" {
 			b.Types = append(b.Types, Type{r, t})
 		}
@@ -113,6 +120,26 @@ func (b *Bindings) matchTypes() error {
 		delete(rules, name)
 	}
 	return stale(b.API, rules, func(r TypeRule) (Span, string, model.Pos) { return r.Span, r.Name, r.Pos })
+}
+
+// fits compares the kind of a type, and its fields where Go has them too. A
+// callback has no t.
+func (r TypeRule) fits(t *model.Type) error {
+	switch {
+	case r.Kind == "skip" || t == nil && r.Kind == "callback":
+		return nil
+	case t == nil:
+		return model.Errorf(r.Pos, "%s is a callback, its rule says %s", r.Name, r.Kind)
+	case string(t.Kind) != r.Kind:
+		return model.Errorf(t.Pos, "%s is of kind %s, its rule in %s says %s", t.Name, t.Kind, r.Pos, r.Kind)
+	case t.Kind != model.Record || len(r.Fields) == 0:
+		return nil
+	}
+	same := func(f model.Field, want FieldRule) bool { return f.Name == want.C }
+	if !slices.EqualFunc(t.Fields, r.Fields, same) {
+		return model.Errorf(t.Pos, "%s has other fields than its rule in %s", t.Name, r.Pos)
+	}
+	return nil
 }
 
 func (b *Bindings) matchOptions() error {

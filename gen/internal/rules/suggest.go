@@ -31,12 +31,12 @@ func SuggestConstant(c model.Constant) string {
 
 // SuggestFunction says what to add to the tables for a new function.
 func SuggestFunction(f model.Function) string {
-	return tableLine("functions", f.Name, camel(f.Name), "RESULT:FAIL", "PARAMS", "-", "SINCE", "-", "-", "no", "no", "unknown", "yes", "-", "-")
+	return tableLine("functions", f.Name, camel(f.Name), "RESULT:FAIL", "PARAMS", "-", "SINCE", "-", "-", "no", "no", "unknown", "SINCE", "yes", "-", "-")
 }
 
 // SuggestType says what to add to the tables for a new type or callback.
 func SuggestType(name string) string {
-	return tableLine("types", name, camel(strings.TrimSuffix(name, "_t")), "KIND", "SINCE", "-", "-", "-")
+	return tableLine("types", name, camel(strings.TrimSuffix(name, "_t")), "KIND", "-", "SINCE", "-", "-", "-")
 }
 
 func tableLine(table string, cells ...string) string {
