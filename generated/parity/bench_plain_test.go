@@ -15,8 +15,9 @@ func init() {
 		}
 	}
 	plainBenchmarks["msg"] = func(b *testing.B) {
+		var m plain.Msg
 		for b.Loop() {
-			if plain.MsgInitClose() != 0 {
+			if m.InitClose() != 0 {
 				b.Fatal("failed")
 			}
 		}

@@ -13,11 +13,11 @@ import "C"
 // Errno calls zmq_errno.
 func Errno() int { return int(C.zmq_errno()) }
 
-// MsgInitClose calls zmq_msg_init and zmq_msg_close.
-func MsgInitClose() int {
-	var m C.zmq_msg_t
-	return int(C.zmq_msg_init(&m)) + int(C.zmq_msg_close(&m))
-}
+// Msg is a message.
+type Msg struct{ m C.zmq_msg_t }
+
+// InitClose calls zmq_msg_init and zmq_msg_close.
+func (m *Msg) InitClose() int { return int(C.zmq_msg_init(&m.m)) + int(C.zmq_msg_close(&m.m)) }
 
 // Failing makes a call that fails and returns its errno.
 func Failing() error {
