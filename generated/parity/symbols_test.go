@@ -33,6 +33,9 @@ func TestSymbols(t *testing.T) {
 			return // it may well have functions that the header did not know
 		}
 		for name := range symbols {
+			if strings.HasPrefix(name, "zmq_sha1_") {
+				continue // of the WebSocket code; not hidden in static builds
+			}
 			t.Errorf("%s exports %s, which the table does not know", info, name)
 		}
 	})

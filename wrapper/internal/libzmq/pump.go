@@ -2,6 +2,7 @@ package libzmq
 
 import (
 	"encoding/binary"
+	"runtime"
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
@@ -22,10 +23,13 @@ func (s *Socket) startPump() (err error) {
 		return nil
 	}
 	fd, errno := s.descriptor()
+	if errno == capi.EINVAL { // as of thread-safe sockets, all of them drafts
+		fd, errno = s.pollerDescriptor()
+	}
 	switch errno {
 	case 0:
 		s.pump, err = watch(fd, s)
-	case capi.EINVAL: // thread-safe sockets, all of them drafts, have no descriptor
+	case capi.EINVAL, capi.ErrnoMissing:
 		s.pump = newTicker(s)
 	default:
 		err = failure(s.lib, capi.FnGetSockOpt, errno)
@@ -46,6 +50,28 @@ func (s *Socket) descriptor() (capi.FD, capi.Errno) {
 		}
 		return capi.FD(binary.NativeEndian.Uint32(buf)), errno
 	}
+}
+
+// pollerDescriptor returns that of a zmq_poller of its own for the socket, which
+// is never waited on: its descriptor gets an edge for every command all the same.
+// Linux only, where that is an eventfd: elsewhere it would fill up.
+func (s *Socket) pollerDescriptor() (fd capi.FD, errno capi.Errno) {
+	if runtime.GOOS != "linux" || !s.lib.HasFunc(capi.FnPollerFD) {
+		return 0, capi.ErrnoMissing
+	}
+	p, errno := s.lib.PollerNew()
+	if errno != 0 {
+		return 0, errno
+	}
+	if errno = s.lib.PollerAdd(p, s.handle, 0, capi.PollIn|capi.PollOut); errno == 0 {
+		fd, errno = s.lib.PollerFD(p)
+	}
+	if errno != 0 {
+		s.lib.PollerDestroy(p)
+		return 0, errno
+	}
+	s.poller = p
+	return fd, 0
 }
 
 // ticker is the pump of sockets whose descriptor cannot be watched: it looks at

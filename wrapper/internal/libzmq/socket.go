@@ -32,8 +32,9 @@ type Socket struct {
 	watchers                    map[*watcher]struct{}
 	receiveTimeout, sendTimeout time.Duration // negative: none
 
-	pump  pump        // nil until a call parks for the first time
-	later *time.Timer // see dispatchLater
+	pump   pump        // nil until a call parks for the first time
+	poller capi.Poller // see pollerDescriptor
+	later  *time.Timer // see dispatchLater
 
 	c       *cMemory
 	partial [][]byte // parts taken of a message whose receive failed half way
@@ -204,6 +205,7 @@ func (s *Socket) close(reason error) (err error) {
 		if p != nil {
 			p.stop() // may wait for a dispatch, which takes mu
 		}
+		s.endMonitor()
 		err = s.closeHandle()
 		s.ctx.forget(s)
 	})
@@ -216,6 +218,9 @@ func (s *Socket) closeHandle() error {
 	if s.c.ready {
 		s.c.ready = false
 		s.lib.MsgClose(&s.c.msg)
+	}
+	if s.poller != 0 {
+		s.lib.PollerDestroy(s.poller)
 	}
 	return failure(s.lib, capi.FnClose, retry(func() capi.Errno { return s.lib.Close(s.handle) }))
 }
