@@ -119,7 +119,9 @@ func (c *Context) beginTerm() (sockets []*Socket, first bool) {
 	_ = c.lib.CtxShutdown(c.handle)
 	for s := range c.sockets {
 		sockets = append(sockets, s)
-		c.pending = append(c.pending, s.String())
+		if name := s.String(); !strings.Contains(name, monitorPrefix) { // these have nothing to send
+			c.pending = append(c.pending, name)
+		}
 	}
 	return sockets, true
 }

@@ -40,6 +40,8 @@ type Socket struct {
 	partial [][]byte // parts taken of a message whose receive failed half way
 	broken  error    // why nothing can be sent any more, or nil
 
+	monitor *monitor // nil while there is none
+
 	closing sync.Once
 }
 
