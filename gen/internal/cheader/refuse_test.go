@@ -52,6 +52,8 @@ var refusedBodies = []struct {
 	{"struct defined twice", "struct s {int a;};\ntypedef struct s2 {int a;} s;", "17:28", "s is defined twice"},
 	{"bit field", "struct s {int a : 3; int b;};", "16:8", "s: field 1 is a bit field or has no name"},
 	{"field without a name", "struct s {int a; struct {int b;};};", "16:8", "s: field 2 is a struct without a name"},
+	{"less alignment", "struct s {char c; uint64_t n __attribute__ ((aligned (2)));};", "16:8", "s: field 2 asks for less alignment"},
+	{"less alignment of an array", "struct s {char c; int n [4] __attribute__ ((aligned (2)));};", "16:8", "s: field 2 asks for less alignment"},
 	{"flexible array", "struct s {int n; char data [];};", "16:8", "s: field 2 is an array without a fixed length"},
 	{"const pointer field", "struct s {char *const *p;};", "16:8", "s: field 1 is a const pointer"},
 	{"function pointer field", "struct s {int (*f) (int);};", "16:8", "s: field 1 is a function written out"},

@@ -225,6 +225,8 @@ func (u *unit) record(d model.Decl, t cc.Type, tag string, isTypedef bool) error
 			return model.Errorf(d.Pos, "%s: field %d is a bit field or has no name, which is not supported", d.Name, i+1)
 		case f.Declarator() != nil && constPointer(f.Declarator().Pointer):
 			return model.Errorf(d.Pos, "%s: field %d is %v", d.Name, i+1, errConstPointer)
+		case lowered(f.Type()):
+			return model.Errorf(d.Pos, "%s: field %d asks for less alignment than its type may have: compilers do not follow that", d.Name, i+1)
 		}
 		r.Fields = append(r.Fields, model.Field{Name: f.Name(), Type: ft})
 		l.Offsets = append(l.Offsets, f.Offset())
@@ -233,6 +235,17 @@ func (u *unit) record(d model.Decl, t cc.Type, tag string, isTypedef bool) error
 	r.Layouts = layouts
 	u.types = append(u.types, r)
 	return nil
+}
+
+// lowered says that an aligned attribute may lower the alignment of a field,
+// which the parser does and C compilers do not. No type has more than its size,
+// or 8.
+func lowered(t cc.Type) bool {
+	a := t.Attributes()
+	for array, ok := t.(*cc.ArrayType); ok; array, ok = t.(*cc.ArrayType) {
+		t = array.Elem()
+	}
+	return a != nil && a.Aligned() > 0 && a.Aligned() < min(8, t.Size())
 }
 
 // maxType bounds the size of a type; zmq_msg_t is 64 bytes.
