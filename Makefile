@@ -24,7 +24,7 @@ demo: deps ## install libzmq if missing, regenerate, run request-reply on both b
 	CGO_ENABLED=0 go run ./examples/reqrep
 
 .PHONY: test
-test: deps vet staticcheck check race nocgo draft cross fuzz ## all checks and tests, with and without cgo
+test: deps vet staticcheck check race nocgo link draft cross fuzz ## all checks and tests, with and without cgo
 	@echo "all checks passed"
 
 .PHONY: deps
@@ -62,6 +62,10 @@ draft: ## tests with a libzmq that has drafts, where npm can get one
 	@if command -v npm >/dev/null && lib=$$(.ci/draft-libzmq); then \
 	  echo "tests with $$lib"; ZMQBRIDGE_LIBZMQ=$$lib go test -count=1 ./wrapper/... ./generated/...; \
 	else echo "no npm, or no draft libzmq from it: the tests of draft sockets were not run"; fi
+
+.PHONY: link
+link: ## tests of the raw calls with libzmq linked at build time
+	CGO_ENABLED=1 go test -count=1 -tags zmqbridge_link ./generated/parity
 
 .PHONY: cross
 cross: ## compile for every platform, tests included

@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"os/exec"
@@ -25,7 +26,8 @@ type stub struct {
 // build compiles the library and returns its path.
 func (s stub) build(t *testing.T) string {
 	t.Helper()
-	cc, err := exec.LookPath("cc")
+	// CC is the cross compiler where the tests run in an emulator.
+	cc, err := exec.LookPath(cmp.Or(os.Getenv("CC"), "cc"))
 	if err != nil {
 		t.Skip("no C compiler to build a library with")
 	}
