@@ -237,14 +237,14 @@ func (u *unit) record(d model.Decl, t cc.Type, tag string, isTypedef bool) error
 	return nil
 }
 
-// lowered says that an aligned attribute may lower the alignment of a field,
+// lowered says that an aligned attribute before a type may lower the alignment of a field,
 // which the parser does and C compilers do not. No type has more than its size,
 // or 8.
 func lowered(t cc.Type) bool {
-	a := t.Attributes()
-	for array, ok := t.(*cc.ArrayType); ok; array, ok = t.(*cc.ArrayType) {
-		t = array.Elem()
+	if array, ok := t.(*cc.ArrayType); ok {
+		return lowered(array.Elem())
 	}
+	a := t.Attributes()
 	return a != nil && a.Aligned() > 0 && a.Aligned() < min(8, t.Size())
 }
 
