@@ -122,7 +122,7 @@ func explainConstant(w io.Writer, b *rules.Bindings, c rules.Constant) {
 	for _, options := range [][]rules.Option{b.Options, b.CtxOpts} {
 		for _, o := range options {
 			if o.Constant.Go == c.Go {
-				facts(w, "meaning", o.Rule.Meaning, "C type", o.Rule.CType, "unit", o.Rule.Unit, "values", o.Rule.Valid,
+				facts(w, "in zmq", strings.TrimSpace(o.Rule.Typed.Go+" "+o.Rule.Typed.Kind.Go), "meaning", o.Rule.Meaning, "C type", o.Rule.CType, "unit", o.Rule.Unit, "values", o.Rule.Valid,
 					"default", o.Rule.Default, "for", o.Rule.Applicable, "accepted on", o.Rule.Accepted,
 					"takes effect", o.Rule.Effect, "needs", o.Rule.Requires, "option rule", o.Rule.Pos.String())
 			}

@@ -29,6 +29,14 @@
 // for [CloseTimeout] or as long as the context.Context of [Context.CloseContext]
 // allows, and says when it had to give up.
 //
+// # Options
+//
+// Every option of libzmq has a setter and a getter of its Go type, and may be
+// given when a [Socket] or [Context] is made: [Socket.SetSendHWM],
+// [Socket.SendHWM] and [SendHWM]. Values, lengths and the type of the socket are
+// checked before libzmq is called. Options that the loaded libzmq lacks fail with
+// [ErrNotSupported] and say what they need. [Socket.SetOption] sets any by number.
+//
 // # Concurrency
 //
 // All methods of all types may be called by any number of goroutines at the same

@@ -256,6 +256,6 @@ func (set optionSet) makers() jen.Code {
 			entries[jen.Lit(o.rule.Typed.Go)] = jen.Id(o.make)
 		}
 	}
-	return jen.Comment(name+" lists the generated construction options by the stem of their setters.").Line().
+	return jen.Comment(name + " lists the generated construction options by the stem of their setters.").Line().
 		Var().Id(name).Op("=").Map(jen.String()).Any().Values(entries)
 }
