@@ -1,6 +1,9 @@
 package cheader_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // refusedBodies are well-formed C, or nearly, that no binding can be made of.
 // Each starts in line 16.
@@ -23,6 +26,11 @@ var refusedBodies = []struct {
 	{"conditional", "#define ZMQ_X (1 ? 2 : 3)", "16:9", "ZMQ_X: a ) is missing"},
 	{"unparenthesised OR", "#define ZMQ_X ZMQ_A|ZMQ_B\n#define ZMQ_Y (ZMQ_X * 4)", "17:9", "ZMQ_Y overflows"},
 	{"variadic macro", "#define ZMQ_X(...) 1", "16:9", "ZMQ_X takes a variable number of arguments"},
+	{"arguments too few", "#define ZMQ_T(a, b) 5\n#define ZMQ_X ZMQ_T (1)", "17:9", "ZMQ_X: ZMQ_T: too few arguments"},
+	{"cast of an argument", "#define ZMQ_T(a) 5\n#define ZMQ_X ZMQ_T ((int) 1)", "17:9", "ZMQ_X: ZMQ_T: \"int\" is not an integer constant"},
+	{"call of a call", "#define ZMQ_T(a) (a)\n#define ZMQ_X ZMQ_T (ZMQ_T (zmq_a))", "17:9", "ZMQ_X has no value"},
+	{"very long text", "#define ZMQ_X " + strings.Repeat("zmq_a ", 100), "16:9", "…"},
+	{"wide character", "#define ZMQ_X '\\n'", "16:9", "is not an integer constant"},
 	{"half an expression", "#define ZMQ_X 1 +", "16:9", "ZMQ_X has no value"},
 	{"drafts change it", "#ifdef ZMQ_BUILD_DRAFT_API\n#define ZMQ_X 1\n#else\n#define ZMQ_X 2\n#endif", "19:9", "ZMQ_X is gone or different when ZMQ_BUILD_DRAFT_API is defined"},
 
