@@ -17,6 +17,7 @@ type Socket struct {
 	socket   driver.Socket
 	ctx      *Context
 	requests *requests // of a Req, else nil
+	monitors *monitors
 }
 
 // A SocketOption is a setting of a new socket.
@@ -40,7 +41,7 @@ func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) 
 	if err != nil {
 		return nil, wrap(opSocket, "", err)
 	}
-	s := &Socket{typ: typ, socket: inner, ctx: c}
+	s := &Socket{typ: typ, socket: inner, ctx: c, monitors: new(monitors)}
 	if typ == Req {
 		s.requests = newRequests()
 	}
@@ -150,5 +151,7 @@ func (s *Socket) Close() error {
 	if s.socket == nil {
 		return nil
 	}
-	return wrap(opClose, "", s.socket.Close())
+	err := s.socket.Close()
+	s.monitors.wait() // they have their last event when Close returns
+	return wrap(opClose, "", err)
 }
