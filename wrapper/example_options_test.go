@@ -18,16 +18,16 @@ func ExampleContext_Socket_options() {
 		zmq.RoutingID([]byte("worker 7")),
 		zmq.SendHWM(50),
 		zmq.Linger(0),
-		zmq.HeartbeatInterval(2*time.Second),
+		zmq.HandshakeInterval(2*time.Second),
 	)
 	fmt.Println(err)
 	s.SetReconnectIntervalMax(time.Minute)
 
 	id, _ := s.RoutingID()
 	hwm, _ := s.SendHWM()
-	ping, _ := s.HeartbeatInterval()
+	handshake, _ := s.HandshakeInterval()
 	limit, _ := s.ReconnectIntervalMax()
-	fmt.Printf("%s %d %v %v\n", id, hwm, ping, limit)
+	fmt.Printf("%s %d %v %v\n", id, hwm, handshake, limit)
 	// Output:
 	// <nil>
 	// worker 7 50 2s 1m0s

@@ -1,6 +1,11 @@
 package zmq
 
-import "github.com/zmqbridge/zmqbridge/generated/capi"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+)
 
 // The functions that the generated methods and options of contexts call. Options
 // of a new context are checked before there is one.
@@ -52,7 +57,12 @@ func getContextNumber[T integer](c *Context, i contextIndex) (T, error) {
 	spec := &contextSpecs[i]
 	n, err := c.ctx.Option(spec.number)
 	if err != nil {
-		return 0, wrap(opOption, "", spec.failed(err, nil, c, capi.ContextOptions))
+		err = spec.failed(err, nil, c, capi.ContextOptions)
+		if errors.Is(err, capi.EINVAL) { // zmq_ctx_get takes nothing else that could be wrong
+			info := c.Info()
+			err = fmt.Errorf("libzmq %s from %s cannot read %s: %w", info.Version, info.Path, spec.short(), capi.ENOTSUP)
+		}
+		return 0, wrap(opOption, "", err)
 	}
 	return T(n), nil
 }

@@ -72,6 +72,7 @@ func TestOptionErrors(t *testing.T) {
 		{v435, capi.ETERM, nil, Pub, func(s *Socket) error { return s.SetImmediate(true) }, "IMMEDIATE = true: Context was terminated", true},
 		{v410, capi.EINVAL, nil, Pub, func(s *Socket) error { return s.SetHeartbeatInterval(time.Second) }, "HEARTBEAT_IVL needs libzmq >= 4.2.0; loaded 4.1.0 from libfake.so: Operation not supported", false},
 		{v410, capi.EINVAL, nil, Pub, func(s *Socket) error { return read(s.ThreadSafe()) }, "THREAD_SAFE needs libzmq >= 4.2.0; loaded 4.1.0 from libfake.so: Operation not supported", false},
+		{v410, capi.EINVAL, nil, Pub, func(s *Socket) error { return s.SetRoutingID([]byte("x")) }, "ROUTING_ID: Invalid argument", true},
 		{v435, capi.EINVAL, nil, Pub, func(s *Socket) error { return s.SetCurveServer(true) }, "CURVE_SERVER needs libzmq built with CURVE; loaded 4.3.5 from libfake.so: Operation not supported", false},
 		{v435, capi.EINVAL, []string{"curve"}, Pub, func(s *Socket) error { return s.SetCurveServer(true) }, "CURVE_SERVER = true: Invalid argument", true},
 		{v435, capi.EINVAL, nil, Router, func(s *Socket) error { return s.SetRouterNotify(RouterNotifyConnect) }, "ROUTER_NOTIFY needs libzmq >= 4.3.0 built with drafts; loaded 4.3.5 from libfake.so: Operation not supported", false},
@@ -107,6 +108,7 @@ func TestContextOptionErrors(t *testing.T) {
 		{Version{Major: 4, Minor: 1}, capi.EINVAL, func(c *Context) error { return c.SetBlocky(false) }, "BLOCKY needs libzmq >= 4.2.0; loaded 4.1.0 from libfake.so: Operation not supported"},
 		{Version{Major: 4, Minor: 1}, capi.EINVAL, func(c *Context) error { return c.SetThreadNamePrefix("1") }, "THREAD_NAME_PREFIX needs libzmq >= 4.2.3; loaded 4.1.0 from libfake.so: Operation not supported"},
 		{Version{Major: 4, Minor: 1}, capi.EINVAL, func(c *Context) error { _, err := c.MsgTSize(); return err }, "MSG_T_SIZE needs libzmq >= 4.2.1; loaded 4.1.0 from libfake.so: Operation not supported"},
+		{Version{Major: 4, Minor: 2}, capi.EINVAL, func(c *Context) error { _, err := c.ThreadSchedPolicy(); return err }, "libzmq 4.2.0 from libfake.so cannot read THREAD_SCHED_POLICY: Operation not supported"},
 		{Version{Major: 4, Minor: 3}, capi.EINVAL, func(c *Context) error { return c.SetThreadPriority(7) }, "THREAD_PRIORITY = 7: Invalid argument"},
 		{Version{Major: 4, Minor: 3}, capi.EINVAL, func(c *Context) error { return c.SetThreadPriority(-7) }, "ThreadPriority(-7) is below 0: Invalid argument"},
 	} {

@@ -39,7 +39,7 @@ func ThreadNamePrefix(prefix string) ContextOption {
 }
 
 // ThreadNamePrefix reads ZMQ_THREAD_NAME_PREFIX; see
-// [Context.SetThreadNamePrefix].
+// [Context.SetThreadNamePrefix]. Libraries before 4.3.0 cannot read it.
 func (c *Context) ThreadNamePrefix() (string, error) {
 	if text, ok := c.ctx.(driver.ContextText); ok {
 		if prefix, err := text.OptionText(capi.CtxThreadNamePrefix); err == nil {

@@ -159,7 +159,8 @@ func HeartbeatInterval(d time.Duration) SocketOption {
 
 // SetHeartbeatTTL sets ZMQ_HEARTBEAT_TTL: time after which the peer should drop
 // a silent connection. Values: 0s to 1h49m13.599s, rounded up to milliseconds.
-// Default: 0s. It reads back rounded down to 100 ms.
+// Default: 0s. It reads back rounded down to 100 ms. Before 4.3.0 it ends at
+// 655.399s.
 //
 // For: all types (connection-oriented transports). Takes effect: next
 // bind/connect. Since libzmq 4.2.0.

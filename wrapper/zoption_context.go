@@ -74,7 +74,7 @@ func ThreadPriority(n int) ContextOption {
 
 // SetThreadSchedPolicy sets ZMQ_THREAD_SCHED_POLICY: scheduling policy of I/O
 // threads. Values: at least 0. Default: -1 (OS default). Not on Windows. It
-// reads as -1 until it is set.
+// reads as -1 until it is set; libraries before 4.3.0 cannot read it.
 //
 // Takes effect: before the first socket. Since libzmq 4.1.0.
 //

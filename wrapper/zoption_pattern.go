@@ -8,7 +8,7 @@ import "bytes"
 // Values: 1 to 255 bytes. Default: empty.
 //
 // For: all types; it is meant for REQ, REP, ROUTER, DEALER. Takes effect: next
-// bind/connect. Since libzmq 4.2.3. Also called ZMQ_IDENTITY.
+// bind/connect. Since libzmq 4.2.3. Also called ZMQ_IDENTITY, since 4.0.0.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetRoutingID(data []byte) error {
@@ -150,7 +150,7 @@ func RouterHandover(on bool) SocketOption {
 //
 // For: ROUTER, REP, STREAM; it is meant for ROUTER, STREAM. Takes effect: next
 // connect only (consumed by it). Since libzmq 4.2.3. Also called
-// ZMQ_CONNECT_RID.
+// ZMQ_CONNECT_RID, since 4.1.0.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetConnectRoutingID(data []byte) error {

@@ -26,7 +26,8 @@ func Affinity(n uint64) SocketOption {
 }
 
 // SetSendBuffer sets ZMQ_SNDBUF: kernel send buffer. Values: at least -1; -1 =
-// OS default. Default: -1.
+// OS default. Default: -1. Before 4.2.0, 0 is the default of the system and -1
+// is refused.
 //
 // For: all types. Takes effect: next bind/connect. Since libzmq 4.0.0.
 //
@@ -46,7 +47,8 @@ func SendBuffer(bytes int) SocketOption {
 }
 
 // SetRecvBuffer sets ZMQ_RCVBUF: kernel receive buffer. Values: at least -1; -1
-// = OS default. Default: -1.
+// = OS default. Default: -1. Before 4.2.0, 0 is the default of the system and
+// -1 is refused.
 //
 // For: all types. Takes effect: next bind/connect. Since libzmq 4.0.0.
 //

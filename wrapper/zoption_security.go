@@ -12,7 +12,7 @@ func (s *Socket) Mechanism() (Mechanism, error) {
 	return getNumber[Mechanism](s, optMechanism)
 }
 
-// SetPlainServer sets ZMQ_PLAIN_SERVER: act as PLAIN server; 0 resets the
+// SetPlainServer sets ZMQ_PLAIN_SERVER: act as PLAIN server; off resets the
 // mechanism to NULL. Default: off.
 //
 // For: all types (TCP). Takes effect: next bind/connect. Since libzmq 4.0.0.
@@ -75,7 +75,7 @@ func PlainPassword(text string) SocketOption {
 	return setting((*Socket).SetPlainPassword, text)
 }
 
-// SetCurveServer sets ZMQ_CURVE_SERVER: act as CURVE server; 0 resets the
+// SetCurveServer sets ZMQ_CURVE_SERVER: act as CURVE server; off resets the
 // mechanism to NULL. Default: off.
 //
 // For: all types (TCP). Takes effect: next bind/connect. Needs: CURVE build.

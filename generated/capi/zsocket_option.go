@@ -363,7 +363,7 @@ const (
 
 	// OptPlainServer is ZMQ_PLAIN_SERVER. Since libzmq 4.0.0.
 	//
-	// Act as PLAIN server; 0 resets the mechanism to NULL. Read and write, int.
+	// Act as PLAIN server; off resets the mechanism to NULL. Read and write, int.
 	// Unit: bool. Values: 0;1. Default: 0. For: all (TCP). Takes effect: next
 	// bind/connect.
 	OptPlainServer SocketOption = 44
@@ -382,7 +382,7 @@ const (
 
 	// OptCurveServer is ZMQ_CURVE_SERVER. Since libzmq 4.0.0.
 	//
-	// Act as CURVE server; 0 resets the mechanism to NULL. Read and write, int.
+	// Act as CURVE server; off resets the mechanism to NULL. Read and write, int.
 	// Unit: bool. Values: 0;1. Default: 0. For: all (TCP). Takes effect: next
 	// bind/connect. Needs: CURVE build.
 	OptCurveServer SocketOption = 47

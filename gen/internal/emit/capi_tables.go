@@ -3,6 +3,7 @@ package emit
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/zmqbridge/zmqbridge/gen/internal/model"
 	"github.com/zmqbridge/zmqbridge/gen/internal/rules"
 )
 
@@ -83,7 +84,7 @@ func optionTable(b *rules.Bindings) *jen.File {
 		var rows []jen.Code
 		for _, o := range options {
 			if o.Rule.AliasOf == "" {
-				rows = append(rows, jen.Values(optionInfo(o)))
+				rows = append(rows, jen.Values(optionInfo(o, options)))
 			}
 		}
 		f.Comment(comment)
@@ -94,13 +95,13 @@ func optionTable(b *rules.Bindings) *jen.File {
 	return f
 }
 
-func optionInfo(o rules.Option) jen.Dict {
+func optionInfo(o rules.Option, all []rules.Option) jen.Dict {
 	r := o.Rule
 	d := jen.Dict{
 		jen.Id("Option"):  jen.Id(o.Constant.Go),
 		jen.Id("Name"):    jen.Lit(r.Name),
 		jen.Id("CType"):   jen.Lit(r.CType),
-		jen.Id("Since"):   jen.Lit(r.First()),
+		jen.Id("Since"):   jen.Lit(firstName(o.Rule, all)),
 		jen.Id("Default"): jen.Lit(r.Default),
 	}
 	for name, value := range map[string]string{
@@ -117,6 +118,24 @@ func optionInfo(o rules.Option) jen.Dict {
 		}
 	}
 	return d
+}
+
+// firstName is the first release that has an option under any of its names.
+func firstName(r rules.OptionRule, all []rules.Option) string {
+	first := r.First()
+	for _, o := range all {
+		if alias := o.Rule.First(); o.Rule.AliasOf == r.Name && older(alias, first) {
+			first = alias
+		}
+	}
+	return first
+}
+
+// older compares releases of the tables.
+func older(a, b string) bool {
+	v, errA := model.ParseVersion(a)
+	w, errB := model.ParseVersion(b)
+	return errA == nil && errB == nil && v.Compare(w) < 0
 }
 
 func capabilityTable(b *rules.Bindings) *jen.File {

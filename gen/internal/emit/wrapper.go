@@ -67,6 +67,7 @@ type option struct {
 	index   string   // constant that indexes the table of specs
 	make    string   // the construction option
 	aliases []string // other C names of the same number
+	first   string   // the first release that has it under any name
 }
 
 func socketOptions(b *rules.Bindings) optionSet {
@@ -76,7 +77,7 @@ func socketOptions(b *rules.Bindings) optionSet {
 	}
 	for _, o := range b.Options {
 		if r := o.Rule; r.Typed.Go != "" {
-			set.options = append(set.options, option{r, o.Constant.Go, "opt" + r.Typed.Go, r.Typed.Go, aliasesOf(b.Options, r.Name)})
+			set.options = append(set.options, option{r, o.Constant.Go, "opt" + r.Typed.Go, r.Typed.Go, aliasesOf(b.Options, r.Name), firstName(r, b.Options)})
 		}
 	}
 	return set
@@ -94,7 +95,7 @@ func contextOptions(b *rules.Bindings, sockets optionSet) optionSet {
 			if slices.ContainsFunc(sockets.options, func(o option) bool { return o.make == name }) {
 				name = "Context" + name
 			}
-			set.options = append(set.options, option{r, o.Constant.Go, "ctx" + r.Typed.Go, name, nil})
+			set.options = append(set.options, option{r, o.Constant.Go, "ctx" + r.Typed.Go, name, nil, r.First()})
 		}
 	}
 	return set

@@ -49,7 +49,11 @@ func (set optionSet) fullDoc(o option, about ...string) jen.Code {
 	}
 	when = append(when, history(r.Span, ""))
 	if len(o.aliases) > 0 {
-		when = append(when, "Also called "+strings.Join(o.aliases, ", ")+".")
+		also := "Also called " + strings.Join(o.aliases, ", ")
+		if o.first != r.First() {
+			also += ", since " + o.first
+		}
+		when = append(when, also+".")
 	}
 	paragraphs := []string{joined(about), joined(when)}
 	if r.Deprecated {

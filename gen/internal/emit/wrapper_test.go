@@ -69,6 +69,7 @@ func SendHWM(messages int) SocketOption {
 }
 `},
 		{"zoption_pattern.go", "// For: ROUTER, REP; it is meant for ROUTER. Takes effect: immediately. Since\n// libzmq 4.0.0. Also called ZMQ_FAIL_UNROUTABLE, ZMQ_ROUTER_BEHAVIOR.\n"},
+		{"zoption_pattern.go", "Since libzmq 4.2.3. Also called ZMQ_IDENTITY, since 4.0.0.\n"},
 		{"zoption_pattern.go", "func RoutingID(data []byte) SocketOption {\n\treturn setting((*Socket).SetRoutingID, bytes.Clone(data))\n}\n"},
 		{"zoption_tcp.go", "//\n// Deprecated: use ZAP.\n//\n"},
 		{"zoption_connection.go", "a negative time = never\n// reconnect. Default: 100ms.\n"},
