@@ -74,18 +74,14 @@ func ExampleSocket_SetRecvTimeout() {
 	// Output: true
 }
 
-// Keys are the text that zmq_curve_keypair makes, or their 32 bytes.
-func ExampleCurvePublicKey() {
+// Setting some options is what chooses the security mechanism.
+func ExamplePlainUsername() {
 	ctx, _ := zmq.NewContext()
 	defer ctx.Close()
-	s, err := ctx.Socket(zmq.Req, zmq.CurvePublicKey("Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID"))
-	if errors.Is(err, zmq.ErrNotSupported) {
-		fmt.Println(err) // this libzmq was built without CURVE
-		return
-	}
-	key, _ := s.CurvePublicKey()
-	fmt.Println(key)
-	// Output: Yne@$w-vo<fVvi]a<NY6T1ed:M$fCG*[IaLV{hID
+	s, _ := ctx.Socket(zmq.Req, zmq.PlainUsername("admin"), zmq.PlainPassword("secret"))
+	mechanism, _ := s.Mechanism()
+	fmt.Println(mechanism == zmq.MechanismPlain)
+	// Output: true
 }
 
 func ExampleSubscriptions() {
