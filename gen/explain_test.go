@@ -3,10 +3,13 @@ package main
 import (
 	"strings"
 	"testing"
+
+	"github.com/zmqbridge/zmqbridge/gen/internal/rules"
 )
 
 func TestExplain(t *testing.T) {
 	t.Parallel()
+	b := resolved(t)
 	for _, tt := range []struct {
 		name string
 		want []string // in this order
@@ -37,15 +40,15 @@ func TestExplain(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			exit, out, err := gen("explain", "-snapshot", snapshotPath, tt.name)
-			if exit != 0 || err != nil {
-				t.Fatal(exit, err)
+			var out strings.Builder
+			if err := explain(&out, b, tt.name); err != nil {
+				t.Fatal(err)
 			}
-			rest := out
+			rest := out.String()
 			for _, want := range tt.want {
 				_, after, found := strings.Cut(rest, want)
 				if !found {
-					t.Errorf("does not have, or not in this place, %q:\n%s", want, out)
+					t.Errorf("does not have, or not in this place, %q:\n%s", want, &out)
 				}
 				rest = after
 			}
@@ -53,8 +56,23 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// resolved are the bindings of the committed snapshot.
+func resolved(t *testing.T) *rules.Bindings {
+	t.Helper()
+	api, err := readHeader(snapshotPath)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := rules.Resolve(api)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 func TestExplainUnknown(t *testing.T) {
 	t.Parallel()
+	b := resolved(t)
 	for name, want := range map[string]string{
 		"ZMQ_SNDHW":    "called ZMQ_SNDHW; did you mean ZMQ_SNDHWM?",
 		"zmq_ctx_trem": "did you mean zmq_ctx_term?",
@@ -62,9 +80,9 @@ func TestExplainUnknown(t *testing.T) {
 		"EAGIN":        "did you mean EAGAIN?",
 		"frobnicate":   "zmq.h.snapshot has no constant, function, type or errno called frobnicate",
 	} {
-		exit, out, err := gen("explain", "-snapshot", snapshotPath, name)
-		if exit != 2 || out != "" || !strings.HasSuffix(err.Error(), want) {
-			t.Errorf("%s: %d, %q, %v; want %q", name, exit, out, err, want)
+		var out strings.Builder
+		if err := explain(&out, b, name); err == nil || out.Len() > 0 || !strings.HasSuffix(err.Error(), want) {
+			t.Errorf("%s: %q, %v; want %q", name, &out, err, want)
 		}
 	}
 }
@@ -72,6 +90,9 @@ func TestExplainUnknown(t *testing.T) {
 // Without -snapshot, that of the module is meant.
 func TestExplainDefault(t *testing.T) {
 	if exit, out, err := gen("explain", "ZMQ_PUB"); exit != 0 || !strings.HasPrefix(out, "ZMQ_PUB\n") {
+		t.Errorf("%d, %q, %v", exit, out, err)
+	}
+	if exit, out, err := gen("explain", "ZMQ_PUBB"); exit != 2 || out != "" || err == nil {
 		t.Errorf("%d, %q, %v", exit, out, err)
 	}
 	t.Chdir(t.TempDir())
