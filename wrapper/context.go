@@ -3,11 +3,14 @@ package zmq
 import (
 	"context"
 	"fmt"
+	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/libzmq"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/trace"
 )
 
 // CloseTimeout is how long [Context.Close] waits for unsent messages. It is more
@@ -20,6 +23,7 @@ const CloseTimeout = 5 * time.Second
 type Context struct {
 	driver driver.Driver
 	ctx    driver.Context
+	record *record
 }
 
 // A ContextOption is a setting of a new context.
@@ -28,6 +32,7 @@ type ContextOption func(*contextConfig) error
 type contextConfig struct {
 	backend, library string
 	settings         []func(*Context) error
+	log              *slog.Logger  // of debug mode, else nil
 	driver           driver.Driver // of a test
 }
 
@@ -78,15 +83,20 @@ func NewContext(opts ...ContextOption) (*Context, error) {
 			return nil, wrap(opContext, "", err)
 		}
 	}
+	cfg.debugByEnv()
 	d, err := cfg.open()
 	if err != nil {
 		return nil, wrap(opOpen, "", err)
+	}
+	if cfg.log != nil {
+		d = trace.New(d, cfg.log)
 	}
 	inner, err := d.NewContext()
 	if err != nil {
 		return nil, wrap(opContext, "", err)
 	}
-	c := &Context{d, inner}
+	c := &Context{driver: d, ctx: inner}
+	c.record = watch(c, &record{what: "context", where: caller(cfg.log), log: cfg.log})
 	for _, set := range cfg.settings {
 		if err := set(c); err != nil {
 			c.Close()
@@ -95,6 +105,10 @@ func NewContext(opts ...ContextOption) (*Context, error) {
 	}
 	return c, nil
 }
+
+// Default returns a context for those who need just one: it is made, without
+// options, by the first call. Closing it is possible, and for good.
+var Default = sync.OnceValues(func() (*Context, error) { return NewContext() })
 
 func (c *contextConfig) open() (driver.Driver, error) {
 	if c.driver != nil {
@@ -181,5 +195,6 @@ func (c *Context) CloseContext(ctx context.Context) error {
 	if c.ctx == nil {
 		return nil
 	}
+	c.record.ended.Store(true)
 	return wrap(opClose, "", c.ctx.Term(ctx))
 }

@@ -135,6 +135,7 @@ const (
 	opSocket     = "make socket"
 	opPoll       = "poll"
 	opProxy      = "proxy"
+	opRaw        = "raw access"
 	opBind       = "bind"
 	opConnect    = "connect"
 	opUnbind     = "unbind"

@@ -10,7 +10,10 @@ import (
 // A Lease is a received message that was not copied: its memory belongs to the
 // library until Release. It also tells where the message came from. Its methods
 // may be called by any number of goroutines.
-type Lease struct{ lease driver.Lease }
+type Lease struct {
+	lease  driver.Lease
+	record *record // in debug mode, else nil
+}
 
 // RecvLease waits for a message as [Socket.Recv] does, and returns it without a
 // copy. It is worth it for messages from about 10 KB on, and for their metadata.
@@ -29,7 +32,11 @@ func (s *Socket) RecvLease(ctx context.Context) (*Lease, error) {
 	if err != nil {
 		return nil, wrap(opRecv, "", err)
 	}
-	return &Lease{l}, nil
+	lease := &Lease{lease: l}
+	if log := s.record.log; log != nil {
+		lease.record = watch(lease, &record{what: "lease", where: caller(log), log: log})
+	}
+	return lease, nil
 }
 
 // Message returns the message. It must not be used after Release, nor changed.
@@ -40,7 +47,12 @@ func (l *Lease) Clone() Message { return l.Message().Clone() }
 
 // Release gives the memory back. Releasing again does nothing; what else is asked
 // of the lease then is answered with [ErrClosed].
-func (l *Lease) Release() { l.lease.Release() }
+func (l *Lease) Release() {
+	if l.record != nil {
+		l.record.ended.Store(true)
+	}
+	l.lease.Release()
+}
 
 // Property returns a numeric property of a part: whether more parts follow, or
 // whether its memory is shared.

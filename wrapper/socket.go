@@ -18,6 +18,7 @@ type Socket struct {
 	ctx      *Context
 	requests *requests // of a Req, else nil
 	monitors *monitors
+	record   *record
 }
 
 // A SocketOption is a setting of a new socket.
@@ -42,6 +43,8 @@ func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) 
 		return nil, wrap(opSocket, "", err)
 	}
 	s := &Socket{typ: typ, socket: inner, ctx: c, monitors: new(monitors)}
+	r := c.record
+	s.record = watch(s, &record{what: typ.String() + " socket", where: caller(r.log), log: r.log, parent: r})
 	if typ == Req {
 		s.requests = newRequests()
 	}
@@ -151,6 +154,7 @@ func (s *Socket) Close() error {
 	if s.socket == nil {
 		return nil
 	}
+	s.record.ended.Store(true)
 	err := s.socket.Close()
 	s.monitors.wait() // they have their last event when Close returns
 	return wrap(opClose, "", err)

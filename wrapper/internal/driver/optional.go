@@ -49,3 +49,9 @@ type Groups interface {
 type Peers interface {
 	ConnectPeer(endpoint string) (routingID uint32, err error)
 }
+
+// Raw is a socket of libzmq.
+type Raw interface {
+	// Raw calls a function that may use the socket, and nothing else does meanwhile.
+	Raw(call func(lib capi.Library, s capi.Socket) error) error
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
@@ -22,7 +23,8 @@ type Context struct {
 	sockets map[*Socket]struct{}
 	pending []string // sockets that Term closed, for its error
 
-	loans loans // has a lock of its own
+	loans loans       // has a lock of its own
+	shut  atomic.Bool // Shutdown or Term was called
 
 	// terminated is closed when zmq_ctx_term has returned termErr.
 	terminated chan struct{}
@@ -46,8 +48,10 @@ func (c *Context) Option(option capi.ContextOption) (int, error) {
 	return value, err
 }
 
-// Shutdown calls zmq_ctx_shutdown.
+// Shutdown calls zmq_ctx_shutdown. Sockets learn of that only when they process
+// commands, which a receive that finds a message does not do; so they are told.
 func (c *Context) Shutdown() error {
+	c.shut.Store(true)
 	return c.call(capi.FnCtxShutdown, func() capi.Errno { return c.lib.CtxShutdown(c.handle) })
 }
 

@@ -21,6 +21,10 @@ func (s *Socket) do(ctx context.Context, w *waiter, q *queue, try attempt) error
 		defer s.mu.Unlock()
 		return s.closed
 	}
+	if s.ctx.shut.Load() {
+		defer s.mu.Unlock()
+		return errTerminated
+	}
 	if !s.mustQueue(q, w) {
 		if err := try(s, w); err != errAgain {
 			s.unlock()
