@@ -77,7 +77,7 @@ cross: ## compile for every platform, tests included
 
 .PHONY: fuzz
 fuzz: ## short fuzzing of the parser
-	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) ./gen/internal/cheader
+	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) -fuzzminimizetime 2s ./gen/internal/cheader
 
 .PHONY: bench
 bench: ## cost of a raw call: cgo, pure, and plain cgo as the reference
