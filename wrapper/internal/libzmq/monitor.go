@@ -26,6 +26,9 @@ type monitor struct {
 	socket *Socket // that is monitored
 	reader *Socket // of the same context
 	decode func(frames [][]byte) (driver.Event, error)
+	bound  sync.Map // local endpoints at which peers have connected
+
+	looking *watcher // since statistics were asked for; the lock of socket guards it
 
 	stopping sync.Once
 	stopErr  error
@@ -114,7 +117,29 @@ func (m *monitor) Next(ctx context.Context) (driver.Event, error) {
 	if err == nil && event.Number == uint64(capi.EventMonitorStopped) {
 		err = m.endReason()
 	}
+	if event.Endpoint == "" {
+		event.Endpoint = m.mainEndpoint(event)
+	}
 	return event, err
+}
+
+// mainEndpoint chooses what version 1 has as the endpoint: that of the side which
+// was bound or connected to. Of most events it only shows from earlier ones which
+// side they are about.
+func (m *monitor) mainEndpoint(e driver.Event) string {
+	switch {
+	case e.Remote == "":
+		return e.Local
+	case e.Local == "":
+		return e.Remote
+	case e.Number == uint64(capi.EventAccepted):
+		m.bound.Store(e.Local, nil)
+		return e.Local
+	}
+	if _, ok := m.bound.Load(e.Local); ok {
+		return e.Local
+	}
+	return e.Remote
 }
 
 // endReason says why libzmq has stopped the monitor: the socket was closed, or the
@@ -151,6 +176,7 @@ func (m *monitor) stop() error {
 		s.mu.Lock()
 		defer s.unlock()
 		s.monitor = nil
+		delete(s.watchers, m.looking)
 		m.stopErr = failure(s.lib, capi.FnSocketMonitor, s.lib.SocketMonitor(s.handle, "", 0))
 	})
 	return m.stopErr
@@ -177,8 +203,30 @@ func (s *Socket) retire(reason error) {
 	}
 }
 
-// RequestPipesStats calls zmq_socket_monitor_pipes_stats.
+// RequestPipesStats calls zmq_socket_monitor_pipes_stats. The other end of each
+// connection answers with a command to the socket, which becomes an event when a
+// call on the socket takes it. So from now on someone has to look whenever the
+// socket gets a command.
 func (m *monitor) RequestPipesStats() error {
 	s := m.socket
-	return s.call(capi.FnSocketMonitorPipesStats, func() capi.Errno { return s.lib.SocketMonitorPipesStats(s.handle) })
+	s.mu.Lock()
+	defer s.unlock()
+	if s.monitor != m {
+		return driver.ErrClosed
+	}
+	if errno := s.lib.SocketMonitorPipesStats(s.handle); errno != 0 {
+		return failure(s.lib, capi.FnSocketMonitorPipesStats, errno)
+	}
+	if m.looking != nil {
+		return nil
+	}
+	if err := s.startPump(); err != nil {
+		return err
+	}
+	m.looking = &watcher{notify: func() {}}
+	if s.watchers == nil {
+		s.watchers = map[*watcher]struct{}{}
+	}
+	s.watchers[m.looking] = struct{}{}
+	return nil
 }

@@ -38,9 +38,7 @@ func decodeV2(frames [][]byte) (driver.Event, error) {
 		}
 	}
 	endpoints := frames[2+count:]
-	e := driver.Event{Number: number, Values: values, Local: string(endpoints[0]), Remote: string(endpoints[1])}
-	e.Endpoint = mainEndpoint(e)
-	return e, nil
+	return driver.Event{Number: number, Values: values, Local: string(endpoints[0]), Remote: string(endpoints[1])}, nil
 }
 
 // word reads a frame of 8 bytes.
@@ -49,16 +47,6 @@ func word(frames [][]byte, i int) (uint64, bool) {
 		return 0, false
 	}
 	return binary.NativeEndian.Uint64(frames[i]), true
-}
-
-// mainEndpoint chooses what version 1 has as the endpoint: the one that was bound
-// or connected to. Of some events it is not known which side they are about.
-func mainEndpoint(e driver.Event) string {
-	const binding = capi.EventListening | capi.EventBindFailed | capi.EventAccepted | capi.EventAcceptFailed
-	if e.Remote == "" || e.Number&uint64(binding) != 0 && e.Local != "" {
-		return e.Local
-	}
-	return e.Remote
 }
 
 func malformed(version int, frames [][]byte) error {
