@@ -60,6 +60,13 @@
 // declares (ErrAgain and so on), context.Canceled and context.DeadlineExceeded,
 // any [Errno], or the syscall.Errno of the same meaning.
 //
+// # Monitors
+//
+// A [Monitor] tells what happens to the connections of a socket: as a call
+// ([Monitor.Next]), as a sequence ([Monitor.Events], [Socket.Events]) and as a
+// callback ([Socket.OnEvent]). It never holds up its socket: a consumer that is
+// slow loses the oldest events, and [Monitor.Dropped] counts them.
+//
 // # Backends
 //
 // How libzmq is called is chosen when a context is made: by [WithBackend], else

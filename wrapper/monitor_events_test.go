@@ -22,7 +22,7 @@ func TestMonitorTellsOfConnections(t *testing.T) {
 		e.wantAt(e.until(server, EventListening), endpoint)
 
 		e.check(push.Connect(endpoint))
-		if got := e.wantAt(e.until(client, EventConnectDelayed), endpoint); got.Errno() != capi.EINPROGRESS {
+		if got := e.wantAt(e.until(client, EventConnectDelayed), endpoint); got.Errno() == 0 { // EINPROGRESS on most systems
 			e.Error(got)
 		}
 		e.wantAt(e.until(client, EventConnected), endpoint)

@@ -71,6 +71,22 @@ func TestMonitorsEndWithTheirSocket(t *testing.T) {
 	})
 }
 
+// Messages that linger do not hold up the end of the monitors, for which Close waits.
+func TestMonitorsEndBeforeMessagesAreSent(t *testing.T) {
+	eachBackend(t, func(e *env) {
+		s := e.socket(Push, Linger(3*time.Second))
+		m := e.monitor(s)
+		e.check(s.Connect("tcp://" + nobody(e.T)))
+		e.send(s, "never arrives")
+		start := time.Now()
+		e.check(s.Close())
+		e.until(m, EventMonitorStopped)
+		if took := time.Since(start); took > 2*time.Second {
+			e.Error("closed after", took)
+		}
+	})
+}
+
 func TestMonitorsEndWithTheirContext(t *testing.T) {
 	for name, end := range map[string]func(e *env) error{
 		"close":    func(e *env) error { return e.ctx.Close() },

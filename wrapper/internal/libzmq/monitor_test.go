@@ -172,6 +172,37 @@ func TestMonitorsFollowEachOther(t *testing.T) {
 	})
 }
 
+// libzmq waits for room for its events, here inside zmq_bind; so there always is.
+func TestMonitorThatNobodyReadsHoldsNothingUp(t *testing.T) {
+	eachBackend(t, func(t *testing.T, e *env) {
+		const rounds = 1500 // two events each: more than two sockets hold by default
+		s := e.socket(capi.Pull)
+		source := e.monitor(s)
+		done := make(chan error, 1)
+		go func() {
+			for range rounds {
+				endpoint, err := s.Bind("tcp://127.0.0.1:*")
+				if err = errors.Join(err, s.Unbind(endpoint)); err != nil {
+					done <- err
+					return
+				}
+			}
+			done <- s.Close()
+		}()
+		select {
+		case err := <-done:
+			if err != nil {
+				t.Error(err)
+			}
+		case <-e.c.Done():
+			t.Fatal("it waits")
+		}
+		for range rounds {
+			e.nextIs(source, capi.EventListening)
+		}
+	})
+}
+
 // What happened before the end is told, then why it ended.
 func TestMonitorEndsWithItsSocket(t *testing.T) {
 	for name, tt := range map[string]struct {
