@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/generated/capitest"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/libzmq"
 )
 
 // A zapPeer speaks to the authenticator of a context as libzmq does.
@@ -339,5 +341,46 @@ func TestChangesWhileRunning(t *testing.T) {
 			})
 		}
 		group.Wait()
+	})
+}
+
+// Whatever call of libzmq fails: an authenticator is made or an error says why,
+// and one that was made answers.
+func TestAuthenticatorUnderFaults(t *testing.T) {
+	eachBackend(t, func(e *env) {
+		lib := e.library()
+		for n := 1; ; n++ {
+			var faults capitest.Faults
+			failing := newEnv(e.T, withDriver(libzmq.New(capitest.Wrap(lib, &faults))))
+			faults.FailNth(faults.Calls()+n, capi.EFAULT)
+			a, err := NewAuthenticator(failing.ctx, Policy{Null: true})
+			if err == nil {
+				e.check(a.Close())
+			}
+			if len(faults.Injected()) == 0 {
+				break
+			}
+			if err != nil {
+				wantError(e.T, err, capi.EFAULT)
+			}
+		}
+	})
+}
+
+// The handler goes on after receives that fail: its end would be worse.
+func TestHandlerSurvivesFaults(t *testing.T) {
+	eachBackend(t, func(e *env) {
+		var faults capitest.Faults
+		failing := newEnv(e.T, withDriver(libzmq.New(capitest.Wrap(e.library(), &faults))))
+		for n := range 3 {
+			faults.Fail(capi.FnMsgRecv, n+1, capi.EFAULT)
+		}
+		reports := make(chan error, 3)
+		a := failing.authenticator(Policy{Null: true}, AuthReport(func(err error) { reports <- err }))
+		for range 3 {
+			wantError(e.T, <-reports, capi.EFAULT)
+		}
+		failing.zapPeer().wants(AuthOK, zapRequest("", "", "NULL"))
+		e.check(a.Close())
 	})
 }

@@ -221,3 +221,5 @@ func FuzzCertificate(f *testing.F) {
 		}
 	})
 }
+
+func mkdir(path string) error { return os.Mkdir(path, 0o700) }

@@ -216,6 +216,18 @@ func TestListenersFailClosed(t *testing.T) {
 	})
 }
 
+// library returns the library that the context uses.
+func (e *env) library() (lib capi.Library) {
+	e.Helper()
+	s := e.socket(Pull)
+	defer s.Close()
+	e.check(s.Raw(func(l capi.Library, _ capi.Socket) error {
+		lib = l
+		return nil
+	}))
+	return lib
+}
+
 // oldLibrary has no ZMQ_ZAP_ENFORCE_DOMAIN.
 type oldLibrary struct{ capi.Library }
 
@@ -229,12 +241,7 @@ func (l oldLibrary) SetSockOpt(s capi.Socket, o capi.SocketOption, value []byte)
 // A library that admits everybody when nothing answers is not given the chance.
 func TestListenersNeedAnAuthenticator(t *testing.T) {
 	eachBackend(t, func(e *env) {
-		var lib capi.Library
-		e.check(e.socket(Pull).Raw(func(l capi.Library, _ capi.Socket) error {
-			lib = l
-			return nil
-		}))
-		old := newEnv(e.T, withDriver(libzmq.New(oldLibrary{lib})))
+		old := newEnv(e.T, withDriver(libzmq.New(oldLibrary{e.library()})))
 		pair := newPair(e.T)
 		listeners := []SocketOption{NullListener("d")}
 		if e.ctx.Has("curve") {
