@@ -32,6 +32,14 @@ func checkEndpoint(endpoint string) error {
 	return nil
 }
 
+// checkTarget refuses a port that libzmq before 4.2 would take for a name.
+func checkTarget(endpoint string) error {
+	if strings.HasPrefix(endpoint, "tcp://") && strings.HasSuffix(endpoint, ":*") {
+		return capi.EINVAL
+	}
+	return nil
+}
+
 // checkPort looks at the port of an address. What is no number is left to libzmq.
 func checkPort(address string) error {
 	digits := address[strings.LastIndexByte(address, ':')+1:]

@@ -23,6 +23,10 @@ func connect(typ SocketType, endpoint string) func(e *env) error {
 	return func(e *env) error { return e.socket(typ).Connect(endpoint) }
 }
 
+// tooLarge<<20 does not fit in a C int; on 32 bits it is zero, and the test is not run
+// there.
+var tooLarge = 1 << 20
+
 // noContext is what a caller passes who has none.
 var noContext context.Context
 
@@ -48,7 +52,7 @@ func TestErrors(t *testing.T) {
 		{"no port", bind(Pull, "tcp://127.0.0.1"), "tcp needs a port", []error{capi.EINVAL}},
 		{"wildcard", connect(Pull, "tcp://127.0.0.1:*"), "without *", []error{capi.EINVAL}},
 		{"unknown transport", bind(Pull, "foo://x"), "Context.Has", []error{capi.EPROTONOSUPPORT, ErrNotSupported, errors.ErrUnsupported}},
-		{"unfit transport", bind(Pull, "udp://127.0.0.1:5555"), "this type of socket", []error{capi.ENOCOMPATPROTO, ErrNotSupported}},
+		{"unfit transport", bind(Pull, "udp://127.0.0.1:5555"), "transport", []error{ErrNotSupported}},
 		{"foreign address", bind(Pull, "tcp://192.0.2.1:5998"), "not an address of this machine", []error{capi.EADDRNOTAVAIL, syscall.EADDRNOTAVAIL}},
 		{"no such device", bind(Pull, "tcp://nosuchif0:5998"), "no such interface", []error{capi.ENODEV}},
 		{"ipc path is long", connect(Pull, "ipc:///tmp/"+strings.Repeat("x", 200)), "", []error{capi.ENAMETOOLONG}},
@@ -88,7 +92,7 @@ func TestErrors(t *testing.T) {
 		{"option of a new socket", func(e *env) error { _, err := e.ctx.Socket(Pub, Linger(1<<62)); return err }, "beyond", []error{capi.EINVAL}},
 		{"unknown socket type", func(e *env) error { _, err := e.ctx.Socket(99); return err }, "does not know", []error{capi.EINVAL}},
 		{"context option", func(e *env) error { return e.ctx.SetOption(9999, 1) }, "", []error{capi.EINVAL}},
-		{"context option too large", func(e *env) error { return e.ctx.SetOption(1, 1<<40) }, "C int", []error{capi.EINVAL}},
+		{"context option too large", func(e *env) error { return e.ctx.SetOption(1, tooLarge<<20) }, "C int", []error{capi.EINVAL}},
 		{"context option read", func(e *env) error { _, err := e.ctx.Option(9999); return err }, "", []error{capi.EINVAL}},
 		{"closed", func(e *env) error {
 			s := e.socket(Pull)

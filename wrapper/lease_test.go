@@ -56,6 +56,11 @@ func TestMetadata(t *testing.T) {
 			PropertySocketType: "DEALER", PropertyPeerAddress: "127.0.0.1", PropertyIdentity: "me",
 			PropertyUserID: "", "X-Nothing": "", "": "",
 		} {
+			if !e.ctx.Info().Version.AtLeast(4, 1, 1) {
+				_, err := l.Metadata(key)
+				wantError(e.T, err, ErrNotSupported)
+				continue
+			}
 			if got, err := l.Metadata(key); got != want || err != nil {
 				e.Errorf("%s is %q, %v; want %q", key, got, err, want)
 			}

@@ -79,7 +79,12 @@ func (s *Socket) Bind(endpoint string) (resolved string, err error) {
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_connect.html
 func (s *Socket) Connect(endpoint string) error {
-	return s.at(opConnect, endpoint, func() error { return s.socket.Connect(endpoint) })
+	return s.at(opConnect, endpoint, func() error {
+		if err := checkTarget(endpoint); err != nil {
+			return err
+		}
+		return s.socket.Connect(endpoint)
+	})
 }
 
 // Unbind stops to accept connections at an endpoint that Bind has returned.

@@ -3,6 +3,8 @@ package libzmq
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,8 +17,8 @@ import (
 type Context struct {
 	lib capi.Library
 
-	// mu guards the fields below. No mutex of a socket is ever taken while it is
-	// held, nor the other way round.
+	// mu guards the fields below. The mutex of a socket may be taken while it is
+	// held, never the other way round.
 	mu      sync.Mutex
 	handle  capi.Context
 	closing bool // Term was called: handle must not be used any more
@@ -52,11 +54,38 @@ func (c *Context) Option(option capi.ContextOption) (int, error) {
 // commands, which a receive that finds a message does not do; so they are told.
 func (c *Context) Shutdown() error {
 	c.shut.Store(true)
-	return c.call(capi.FnCtxShutdown, func() capi.Errno { return c.lib.CtxShutdown(c.handle) })
+	if err := c.call(capi.FnCtxShutdown, c.shutdown); err != nil {
+		return err
+	}
+	for _, s := range c.snapshot() {
+		s.interrupt(capi.ETERM)
+	}
+	return nil
 }
 
-// NewSocket calls zmq_socket.
+// shutdown is not for libzmq before 4.2: a socket that is then closed while an
+// inproc endpoint that it connects to is not bound yet would make zmq_ctx_term
+// crash. Interrupting the sockets has the same effect.
+func (c *Context) shutdown() capi.Errno {
+	if v := c.lib.Info().Version; v.Major == 4 && v.Minor < 2 {
+		return 0
+	}
+	return c.lib.CtxShutdown(c.handle)
+}
+
+// snapshot returns the sockets of the moment.
+func (c *Context) snapshot() []*Socket {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Collect(maps.Keys(c.sockets))
+}
+
+// NewSocket calls zmq_socket, not on a context that was shut down: before 4.2 that
+// would succeed and crash the process in the end.
 func (c *Context) NewSocket(typ capi.SocketType) (driver.Socket, error) {
+	if c.shut.Load() && !c.closed() {
+		return nil, errTerminated
+	}
 	s := newSocket(c, typ)
 	err := c.call(capi.FnSocket, func() (errno capi.Errno) {
 		if s.handle, errno = c.lib.Socket(c.handle, typ); errno == 0 {
@@ -78,6 +107,12 @@ func (c *Context) call(fn capi.Func, call func() capi.Errno) error {
 		return driver.ErrClosed
 	}
 	return failure(c.lib, fn, retry(call))
+}
+
+func (c *Context) closed() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.closing
 }
 
 // forget is called by a socket that has been closed.
@@ -120,7 +155,7 @@ func (c *Context) beginTerm() (sockets []*Socket, first bool) {
 	}
 	c.closing = true
 	// Closing the sockets wakes their waiters too, so a failure here does no harm.
-	_ = c.lib.CtxShutdown(c.handle)
+	_ = c.shutdown()
 	for s := range c.sockets {
 		sockets = append(sockets, s)
 		if name := s.String(); !strings.Contains(name, monitorPrefix) { // these have nothing to send

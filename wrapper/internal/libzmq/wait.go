@@ -210,6 +210,14 @@ func (s *Socket) fail(err error) {
 	}
 }
 
+// interrupt ends the calls that are parked.
+func (s *Socket) interrupt(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail(err)
+	s.tellWatchers(^capi.PollEvents(0))
+}
+
 // patience is how long dispatchLater waits.
 const patience = 10 * time.Millisecond
 

@@ -15,6 +15,9 @@ func (s *Socket) Events() (events capi.PollEvents, err error) {
 	if s.closed != nil {
 		return 0, s.closed
 	}
+	if s.ctx.shut.Load() {
+		return 0, errTerminated
+	}
 	events, errno := s.events()
 	if errno != 0 {
 		return 0, failure(s.lib, capi.FnGetSockOpt, errno)
