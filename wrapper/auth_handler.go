@@ -57,7 +57,7 @@ func startZAP(ctx *Context, a *Authenticator) error {
 			zapHandlers.of = map[*Context]*zapHandler{}
 		}
 		zapHandlers.of[ctx] = h
-		go h.run(ctx)
+		defer func() { go h.run(ctx) }() // with a in place
 	}
 	a.handler = h
 	if !h.current.CompareAndSwap(nil, a) {
