@@ -24,12 +24,16 @@ demo: deps ## install libzmq if missing, regenerate, run request-reply on both b
 	CGO_ENABLED=0 go run ./examples/reqrep
 
 .PHONY: test
-test: deps vet staticcheck check race nocgo link draft cross fuzz ## all checks and tests, with and without cgo
+test: test-deps vet staticcheck check race nocgo link draft cross fuzz ## all checks and tests, with and without cgo
 	@echo "all checks passed"
 
 .PHONY: deps
-deps: ## install libzmq through the system's package manager, if missing
-	@.ci/install-libzmq
+deps: ## install what is missing through the system's package manager
+	@.ci/install
+
+.PHONY: test-deps
+test-deps: ## the same, and pyzmq for the interoperation tests
+	@.ci/install test
 
 .PHONY: vet
 vet: ## gofmt and go vet
