@@ -7,7 +7,9 @@ SHELL := bash
 
 # Pinned: another version may find other faults.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
-FUZZTIME ?= 10s
+FUZZTIME ?= 8s
+FUZZ := FuzzParse:gen/internal/cheader FuzzExports:gen/internal/symbols FuzzDecodeMonitor:wrapper/internal/libzmq \
+	FuzzZ85:wrapper FuzzCertificate:wrapper FuzzZAP:wrapper
 PLATFORMS := linux/amd64 linux/arm64 linux/386 linux/arm darwin/amd64 darwin/arm64 windows/amd64
 
 .PHONY: help
@@ -80,8 +82,10 @@ cross: ## compile for every platform, tests included
 	done
 
 .PHONY: fuzz
-fuzz: ## short fuzzing of the parser
-	go test -run '^$$' -fuzz FuzzParse -fuzztime $(FUZZTIME) -fuzzminimizetime 2s ./gen/internal/cheader
+fuzz: ## short fuzzing of all parsers
+	@for f in $(FUZZ); do \
+	  echo "$$f"; go test -run '^$$' -fuzz "^$${f%%:*}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x "./$${f#*:}"; \
+	done
 
 .PHONY: bench
 bench: ## cost of a raw call: cgo, pure, and plain cgo as the reference

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"sync/atomic"
 	"testing"
@@ -12,7 +13,11 @@ import (
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/leak"
 )
 
-func TestMain(m *testing.M) { os.Exit(leak.Check(m)) }
+func TestMain(m *testing.M) {
+	// Sockets that go out of scope before their context is closed are reported.
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	os.Exit(leak.Check(m))
+}
 
 // An env is a context of one backend, with helpers that end the test on an error.
 type env struct {
