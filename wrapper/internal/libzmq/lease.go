@@ -46,6 +46,7 @@ func (s *Socket) tryLease(l *lease) error {
 			return err
 		}
 		if !more {
+			s.noteSender(l.parts)
 			return nil
 		}
 	}

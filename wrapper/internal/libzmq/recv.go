@@ -74,6 +74,7 @@ func (s *Socket) tryRecvOne(w *waiter) error {
 		}
 		parts = append(parts, part)
 		if !more {
+			s.noteSender(parts)
 			w.msgs[w.n] = parts
 			return nil
 		}

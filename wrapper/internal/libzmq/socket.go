@@ -27,6 +27,7 @@ type Socket struct {
 	closed error // what calls return since the socket was closed, or nil
 	last   string
 	binds  int // endpoints bound, less those unbound
+	routes routes
 
 	receivers, senders          queue
 	watchers                    map[*watcher]struct{}
@@ -129,10 +130,20 @@ func (s *Socket) spareDescriptor() capi.Errno {
 
 // Connect calls zmq_connect.
 func (s *Socket) Connect(endpoint string) error {
-	return s.call(capi.FnConnect, func() capi.Errno {
-		s.last = endpoint
-		return s.lib.Connect(s.handle, endpoint)
-	})
+	s.mu.Lock()
+	defer s.unlock()
+	if s.closed != nil {
+		return s.closed
+	}
+	if err := s.checkConnect(endpoint); err != nil {
+		return err
+	}
+	s.last = endpoint
+	errno := retry(func() capi.Errno { return s.lib.Connect(s.handle, endpoint) })
+	if errno == 0 {
+		s.noteConnect(endpoint)
+	}
+	return failure(s.lib, capi.FnConnect, errno)
 }
 
 // Unbind calls zmq_unbind.
@@ -154,19 +165,38 @@ func (s *Socket) Disconnect(endpoint string) error {
 // SetOption calls zmq_setsockopt. The time limits are noted, since libzmq never
 // waits here and so cannot observe them itself.
 func (s *Socket) SetOption(option capi.SocketOption, value []byte) error {
-	return s.call(capi.FnSetSockOpt, func() capi.Errno {
-		errno := s.lib.SetSockOpt(s.handle, option, value)
-		if errno == 0 && len(value) == 4 {
-			limit := time.Duration(int32(binary.NativeEndian.Uint32(value))) * time.Millisecond
-			switch option {
-			case capi.OptRcvTimeo:
-				s.receiveTimeout = limit
-			case capi.OptSndTimeo:
-				s.sendTimeout = limit
-			}
-		}
-		return errno
-	})
+	s.mu.Lock()
+	defer s.unlock()
+	if s.closed != nil {
+		return s.closed
+	}
+	if err := s.checkOption(option, value); err != nil {
+		return err
+	}
+	errno := retry(func() capi.Errno { return s.lib.SetSockOpt(s.handle, option, value) })
+	if errno == 0 {
+		s.noteOption(option, value)
+	}
+	return failure(s.lib, capi.FnSetSockOpt, errno)
+}
+
+// noteOption follows the options that matter to the calls of this package.
+func (s *Socket) noteOption(option capi.SocketOption, value []byte) {
+	if option == capi.OptConnectRoutingID {
+		s.routes.set(value)
+	}
+	if len(value) != 4 {
+		return
+	}
+	number := int32(binary.NativeEndian.Uint32(value))
+	switch option {
+	case capi.OptRcvTimeo:
+		s.receiveTimeout = time.Duration(number) * time.Millisecond
+	case capi.OptSndTimeo:
+		s.sendTimeout = time.Duration(number) * time.Millisecond
+	case capi.OptImmediate:
+		s.routes.immediate = number != 0
+	}
 }
 
 // Option calls zmq_getsockopt.
