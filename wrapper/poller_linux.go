@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"syscall"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
 )
 
 // fdPoller waits for descriptors with an epoll of its own, which Go's poller
@@ -20,7 +22,7 @@ type fdPoller struct {
 func newFDPoller(notify func()) (*fdPoller, error) {
 	epoll, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
 	if err != nil {
-		return nil, fmt.Errorf("epoll_create1: %w", err)
+		return nil, fmt.Errorf("epoll_create1: %w", asErrno(err))
 	}
 	// Go's poller takes descriptors that do not block.
 	if err := syscall.SetNonblock(epoll, true); err != nil {
@@ -54,10 +56,18 @@ func (f *fdPoller) add(fd uintptr, events PollEvents) error {
 		e.Events |= syscall.EPOLLOUT
 	}
 	if err := syscall.EpollCtl(f.epoll, syscall.EPOLL_CTL_ADD, int(fd), &e); err != nil {
-		return fmt.Errorf("descriptor %d: %w", fd, err)
+		return fmt.Errorf("descriptor %d: %w", fd, asErrno(err))
 	}
 	f.n++
 	return nil
+}
+
+// asErrno makes the errno of a call of the system one that is libzmq's as well.
+func asErrno(err error) error {
+	if errno, ok := err.(syscall.Errno); ok {
+		return capi.Errno(errno)
+	}
+	return err
 }
 
 // remove may find that the descriptor was closed, which removes it too.

@@ -38,6 +38,9 @@ func (d *Driver) Has(capability string) bool {
 
 // NewContext calls zmq_ctx_new.
 func (d *Driver) NewContext() (driver.Context, error) {
+	if err := checkDescriptors(d.lib); err != nil {
+		return nil, err
+	}
 	handle, errno := d.lib.CtxNew()
 	if errno != 0 {
 		return nil, failure(d.lib, capi.FnCtxNew, errno)

@@ -31,13 +31,13 @@ func (r *routes) set(id []byte) {
 	}
 }
 
-// checkOption refuses a name that the next connection cannot have. Libraries before
+// checkName refuses a name that the next connection cannot have. Libraries before
 // 4.3 give it to the next peer of any kind, so it must not even be set.
-func (s *Socket) checkOption(option capi.SocketOption, value []byte) error {
-	if option != capi.OptConnectRoutingID || len(value) == 0 {
-		return nil
+func (s *Socket) checkName(id []byte) error {
+	if len(id) == 0 {
+		return nil // libzmq refuses that itself
 	}
-	return s.checkRoute(string(value))
+	return s.checkRoute(string(id))
 }
 
 // checkConnect looks again: the peer may have come since the name was set.

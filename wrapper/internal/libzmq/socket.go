@@ -180,6 +180,17 @@ func (s *Socket) SetOption(option capi.SocketOption, value []byte) error {
 	return failure(s.lib, capi.FnSetSockOpt, errno)
 }
 
+// checkOption refuses values that would abort the process, if not at once.
+func (s *Socket) checkOption(option capi.SocketOption, value []byte) error {
+	switch option {
+	case capi.OptConnectRoutingID:
+		return s.checkName(value)
+	case capi.OptBindToDevice:
+		return checkDevice(s.lib, value)
+	}
+	return nil
+}
+
 // noteOption follows the options that matter to the calls of this package.
 func (s *Socket) noteOption(option capi.SocketOption, value []byte) {
 	if option == capi.OptConnectRoutingID {
