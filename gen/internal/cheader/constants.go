@@ -47,9 +47,9 @@ func (u *unit) constant(m *cc.Macro, ev *evaluator) (*model.Constant, error) {
 	c.Fallback = u.fallbacks[c.Pos.Line]
 	switch {
 	case !m.IsConst:
-		return nil, model.Errorf(c.Pos, "%s is defined more than once, with different values", c.Name)
+		return nil, diagnose(c.Pos, "%s is defined more than once, with different values", c.Name)
 	case m.VarArg >= 0:
-		return nil, model.Errorf(c.Pos, "%s takes a variable number of arguments, which is not supported", c.Name)
+		return nil, diagnose(c.Pos, "%s takes a variable number of arguments, which is not supported", c.Name)
 	case m.IsFnLike:
 		c.Kind, c.Params = model.Macro, []string{}
 		for _, p := range m.Params {
@@ -74,22 +74,22 @@ func value(c *model.Constant, m *cc.Macro, ev *evaluator) error {
 	case cc.UInt64Value:
 		c.Int = int64(v)
 		if c.Int < 0 {
-			return model.Errorf(c.Pos, "%s: the value %d does not fit 64 bits with a sign", c.Name, uint64(v))
+			return diagnose(c.Pos, "%s: the value %d does not fit 64 bits with a sign", c.Name, uint64(v))
 		}
 	default:
-		return model.Errorf(c.Pos, "%s has no value that can be worked out: %s", c.Name, oneLine(c.Text))
+		return diagnose(c.Pos, "%s has no value that can be worked out: %s", c.Name, oneLine(c.Text))
 	}
 	if !cc.IsIntegerType(m.Type()) {
-		return model.Errorf(c.Pos, "%s is not an integer constant: %s", c.Name, oneLine(c.Text))
+		return diagnose(c.Pos, "%s is not an integer constant: %s", c.Name, oneLine(c.Text))
 	}
 	c.Kind = model.Int
 	// The parser computes in the width of the type, and 1<<99 is 0 to it.
 	exact, err := ev.macro(c.Name)
 	if err != nil {
-		return model.Errorf(c.Pos, "%s: %v", c.Name, err)
+		return diagnose(c.Pos, "%s: %v", c.Name, err)
 	}
 	if !exact.IsInt64() || exact.Int64() != c.Int {
-		return model.Errorf(c.Pos, "%s overflows: C makes it %d, but the exact value is %s", c.Name, c.Int, oneLine(exact.String()))
+		return diagnose(c.Pos, "%s overflows: C makes it %d, but the exact value is %s", c.Name, c.Int, oneLine(exact.String()))
 	}
 	return nil
 }

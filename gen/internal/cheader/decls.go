@@ -67,7 +67,7 @@ func (u *unit) declarations(ast *cc.AST) error {
 		case cc.ExternalDeclarationDecl:
 			err = u.declaration(e.Declaration)
 		case cc.ExternalDeclarationAsmStmt:
-			err = model.Errorf(u.at(e), "asm is not expected in a header")
+			err = diagnose(u.at(e), "asm is not expected in a header")
 		}
 		if err != nil {
 			return err
@@ -102,7 +102,7 @@ func (u *unit) declarator(dr *cc.Declarator, base base, first bool) error {
 	fn, isFunction := dr.Type().(*cc.FunctionType)
 	switch {
 	case constPointer(dr.Pointer):
-		return model.Errorf(d.Pos, "%s: a const pointer inside of a type is not supported", d.Name)
+		return diagnose(d.Pos, "%s: a const pointer inside of a type is not supported", d.Name)
 	case dr.IsTypename() && isFunction && fn.Typedef() == dr:
 		return u.callback(d, fn)
 	case dr.IsTypename():
@@ -140,7 +140,7 @@ func (u *unit) callback(d model.Decl, t *cc.FunctionType) error {
 		return nil
 	}
 	if t.IsVariadic() {
-		return model.Errorf(d.Pos, "%s: a callback with a variable number of arguments is not supported", d.Name)
+		return diagnose(d.Pos, "%s: a callback with a variable number of arguments is not supported", d.Name)
 	}
 	result, params, err := u.signature(d, t)
 	u.callbacks = append(u.callbacks, model.Callback{Decl: d, Result: result, Params: params})
@@ -151,7 +151,7 @@ func (u *unit) callback(d model.Decl, t *cc.FunctionType) error {
 func (u *unit) signature(d model.Decl, t *cc.FunctionType) (model.CType, []model.Param, error) {
 	result, err := ctype(t.Result())
 	if err != nil {
-		return result, nil, model.Errorf(d.Pos, "%s: the result is %v", d.Name, err)
+		return result, nil, diagnose(d.Pos, "%s: the result is %v", d.Name, err)
 	}
 	params := []model.Param{}
 	for i, p := range t.Parameters() {
@@ -163,7 +163,7 @@ func (u *unit) signature(d model.Decl, t *cc.FunctionType) (model.CType, []model
 			err = errConstPointer
 		}
 		if err != nil {
-			return result, nil, model.Errorf(d.Pos, "%s: parameter %d is %v", d.Name, i+1, err)
+			return result, nil, diagnose(d.Pos, "%s: parameter %d is %v", d.Name, i+1, err)
 		}
 		params = append(params, model.Param{Name: p.Name(), Type: pt})
 	}

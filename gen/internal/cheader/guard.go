@@ -47,7 +47,7 @@ func check(file string, tokens []token) error {
 }
 
 func (g *guard) errorf(t token, format string, args ...any) error {
-	return model.Errorf(model.Pos{File: g.file, Line: t.line, Col: t.col}, format, args...)
+	return diagnose(model.Pos{File: g.file, Line: t.line, Col: t.col}, format, args...)
 }
 
 func (g *guard) token(i int, t token) error {

@@ -100,7 +100,7 @@ func newline(text []byte) int {
 }
 
 func (l *lexer) fail(line, col int32, format string, args ...any) {
-	l.err = model.Errorf(model.Pos{File: l.file, Line: int(line), Col: int(col)}, format, args...)
+	l.err = diagnose(model.Pos{File: l.file, Line: int(line), Col: int(col)}, format, args...)
 }
 
 func (l *lexer) failAt(i int, format string, args ...any) {

@@ -85,7 +85,7 @@ func mergeList[T any](m *merger, list func(*unit) []T, decl func(*T) *model.Decl
 // several the first in the header is reported.
 func (m *merger) lost(d *model.Decl) {
 	if m.err == nil || d.Pos.Compare(m.err.Pos) < 0 {
-		m.err = model.Errorf(d.Pos, "%s is gone or different when ZMQ_BUILD_DRAFT_API is defined", d.Name)
+		m.err = diagnose(d.Pos, "%s is gone or different when ZMQ_BUILD_DRAFT_API is defined", d.Name)
 	}
 }
 

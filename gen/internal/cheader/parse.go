@@ -20,9 +20,9 @@ func parseFor(platforms []model.Platform, name string, text []byte) (*model.API,
 	start := model.Pos{File: name, Line: 1, Col: 1}
 	switch {
 	case len(text) > MaxSize:
-		return nil, model.Errorf(start, "%d bytes: a zmq.h has no more than %d", len(text), MaxSize)
+		return nil, diagnose(start, "%d bytes: a zmq.h has no more than %d", len(text), MaxSize)
 	case len(text) == 0:
-		return nil, model.Errorf(start, "the file is empty")
+		return nil, diagnose(start, "the file is empty")
 	}
 	tokens, err := lex(name, text)
 	if err != nil {
@@ -124,19 +124,19 @@ func finish(s *scan, api *model.API) error {
 	} {
 		n, ok := plainInt(api, v.name)
 		if !ok || n < 0 || n > 999 {
-			return model.Errorf(end, "%s is not defined, or not a version number: this is not a zmq.h", v.name)
+			return diagnose(end, "%s is not defined, or not a version number: this is not a zmq.h", v.name)
 		}
 		*v.to = int(n)
 	}
 	switch {
 	case len(api.Constants) < minConstants:
-		return model.Errorf(end, "only %d constants: this is not a zmq.h", len(api.Constants))
+		return diagnose(end, "only %d constants: this is not a zmq.h", len(api.Constants))
 	case len(api.Functions) < minFunctions:
-		return model.Errorf(end, "only %d functions: this is not a zmq.h", len(api.Functions))
+		return diagnose(end, "only %d functions: this is not a zmq.h", len(api.Functions))
 	case s.snapshot == nil:
 		return nil
 	case s.snapshot.version != api.Version:
-		return model.Errorf(model.Pos{File: s.file, Line: 1, Col: 1}, "the first line says libzmq %s, the macros say %s", s.snapshot.version, api.Version)
+		return diagnose(model.Pos{File: s.file, Line: 1, Col: 1}, "the first line says libzmq %s, the macros say %s", s.snapshot.version, api.Version)
 	}
 	api.SHA256 = s.snapshot.sha256
 	return nil

@@ -78,14 +78,14 @@ func scanHeader(file string, tokens []token) (*scan, error) {
 	case len(s.frames) > 0:
 		return nil, s.errorf(s.frames[len(s.frames)-1].hash, "#if is not closed: is the file cut off?")
 	case s.guard == "":
-		return nil, model.Errorf(model.Pos{File: file, Line: 1, Col: 1}, "no include guard: this is not a zmq.h")
+		return nil, diagnose(model.Pos{File: file, Line: 1, Col: 1}, "no include guard: this is not a zmq.h")
 	}
 	s.fill(s.end.Line)
 	return s.scan, nil
 }
 
 func (s *scanner) errorf(t token, format string, args ...any) error {
-	return model.Errorf(model.Pos{File: s.file, Line: t.line, Col: t.col}, format, args...)
+	return diagnose(model.Pos{File: s.file, Line: t.line, Col: t.col}, format, args...)
 }
 
 func (s *scanner) stamp(t token) error {

@@ -29,7 +29,7 @@ func translate(s *scan, text []byte, p model.Platform, draft bool) (ast *cc.AST,
 	}()
 	cfg, err := config(p)
 	if err != nil {
-		return nil, model.Errorf(model.Pos{File: s.file, Line: 1, Col: 1}, "%s: %v", p, err)
+		return nil, diagnose(model.Pos{File: s.file, Line: 1, Col: 1}, "%s: %v", p, err)
 	}
 	ast, err = cc.Translate(cfg, []cc.Source{
 		{Name: "<predefined>", Value: predefined(p, draft)},
@@ -44,7 +44,7 @@ func translate(s *scan, text []byte, p model.Platform, draft bool) (ast *cc.AST,
 
 // panicked makes a diagnostic of a panic of the parser.
 func (s *scan) panicked(r any) error {
-	return model.Errorf(s.end, "the C parser failed: %s", oneLine(fmt.Sprint(r)))
+	return diagnose(s.end, "the C parser failed: %v", r)
 }
 
 // message is one of the parser; a place in its own code may follow.
@@ -63,18 +63,23 @@ func (s *scan) diagnostic(err error) error {
 			first = m[4]
 		}
 		first = strings.TrimPrefix(first, "-: ") // of no place at all
-		return model.Errorf(s.end, "%s", oneLine(first))
+		return diagnose(s.end, "%s", first)
 	}
 	line, _ := strconv.Atoi(m[2])
 	col, _ := strconv.Atoi(m[3])
-	return model.Errorf(model.Pos{File: s.file, Line: line, Col: col}, "%s", oneLine(strings.ReplaceAll(m[4], sourceName, s.file)))
+	return diagnose(model.Pos{File: s.file, Line: line, Col: col}, "%s", strings.ReplaceAll(m[4], sourceName, s.file))
 }
 
 // oneLine keeps a message short and on one line.
 func oneLine(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = strings.ToValidUTF8(strings.Join(strings.Fields(s), " "), "?")
 	if len(s) > 200 {
-		s = s[:200] + "…"
+		s = strings.ToValidUTF8(s[:200], "") + "…"
 	}
 	return s
+}
+
+// diagnose makes a Diagnostic that is one short line, whatever the header holds.
+func diagnose(pos model.Pos, format string, args ...any) *model.Diagnostic {
+	return model.Errorf(pos, "%s", oneLine(fmt.Sprintf(format, args...)))
 }

@@ -112,11 +112,11 @@ func (b base) defines() bool {
 func (u *unit) bare(b base) error {
 	switch {
 	case b.enum != nil:
-		return model.Errorf(u.at(b.enum), "enum is not supported: zmq.h has only macros")
+		return diagnose(u.at(b.enum), "enum is not supported: zmq.h has only macros")
 	case b.record == nil:
 		return nil // an empty declaration
 	case b.record.Token.SrcStr() == "":
-		return model.Errorf(u.at(b.record), "a struct or union without a name declares nothing")
+		return diagnose(u.at(b.record), "a struct or union without a name declares nothing")
 	}
 	d := u.decl(b.record.Token)
 	d.Name = b.record.Token.SrcStr()
@@ -132,7 +132,7 @@ func (u *unit) bare(b base) error {
 // typedef takes a typedef of anything but a function.
 func (u *unit) typedef(d model.Decl, dr *cc.Declarator, b base, first bool) error {
 	if b.enum != nil {
-		return model.Errorf(d.Pos, "%s: enum is not supported: zmq.h has only macros", d.Name)
+		return diagnose(d.Pos, "%s: enum is not supported: zmq.h has only macros", d.Name)
 	}
 	st, isStruct := dr.Type().(*cc.StructType)
 	switch {
@@ -150,7 +150,7 @@ func (u *unit) typedef(d model.Decl, dr *cc.Declarator, b base, first bool) erro
 	}
 	target, err := u.target(dr, b)
 	if err != nil {
-		return model.Errorf(d.Pos, "%s is %v", d.Name, err)
+		return diagnose(d.Pos, "%s is %v", d.Name, err)
 	}
 	layout, err := u.layout(d, dr.Type())
 	if err != nil {
@@ -201,13 +201,13 @@ func anonymous(t cc.Type) (*model.CType, error) {
 func (u *unit) record(d model.Decl, t cc.Type, tag string, isTypedef bool) error {
 	st, ok := t.(*cc.StructType)
 	if !ok {
-		return model.Errorf(d.Pos, "%s is a union, which is not supported", d.Name)
+		return diagnose(d.Pos, "%s is a union, which is not supported", d.Name)
 	}
 	if a := st.Attributes(); a != nil && (a.IsAttrSet("packed") || a.IsAttrSet("__packed__")) {
-		return model.Errorf(d.Pos, "%s is packed: its layout would come out wrong", d.Name)
+		return diagnose(d.Pos, "%s is packed: its layout would come out wrong", d.Name)
 	}
 	if !u.once(d.Name) {
-		return model.Errorf(d.Pos, "%s is defined twice", d.Name)
+		return diagnose(d.Pos, "%s is defined twice", d.Name)
 	}
 	r := model.Type{Decl: d, Kind: model.Record, Tag: tag, Typedef: isTypedef, Fields: []model.Field{}}
 	layouts, err := u.layout(d, st)
@@ -220,13 +220,13 @@ func (u *unit) record(d model.Decl, t cc.Type, tag string, isTypedef bool) error
 		ft, err := ctype(f.Type())
 		switch {
 		case err != nil:
-			return model.Errorf(d.Pos, "%s: field %d is %v", d.Name, i+1, err)
+			return diagnose(d.Pos, "%s: field %d is %v", d.Name, i+1, err)
 		case f.IsBitfield() || f.Name() == "":
-			return model.Errorf(d.Pos, "%s: field %d is a bit field or has no name, which is not supported", d.Name, i+1)
+			return diagnose(d.Pos, "%s: field %d is a bit field or has no name, which is not supported", d.Name, i+1)
 		case f.Declarator() != nil && constPointer(f.Declarator().Pointer):
-			return model.Errorf(d.Pos, "%s: field %d is %v", d.Name, i+1, errConstPointer)
+			return diagnose(d.Pos, "%s: field %d is %v", d.Name, i+1, errConstPointer)
 		case lowered(f.Type()):
-			return model.Errorf(d.Pos, "%s: field %d asks for less alignment than its type may have: compilers do not follow that", d.Name, i+1)
+			return diagnose(d.Pos, "%s: field %d asks for less alignment than its type may have: compilers do not follow that", d.Name, i+1)
 		}
 		r.Fields = append(r.Fields, model.Field{Name: f.Name(), Type: ft})
 		l.Offsets = append(l.Offsets, f.Offset())
@@ -254,7 +254,7 @@ const maxType = 1 << 16
 func (u *unit) layout(d model.Decl, t cc.Type) (map[string]model.Layout, error) {
 	size, align := t.Size(), int64(t.Align())
 	if size <= 0 || align <= 0 || size > maxType {
-		return nil, model.Errorf(d.Pos, "%s has no plausible size (%d bytes)", d.Name, size)
+		return nil, diagnose(d.Pos, "%s has no plausible size (%d bytes)", d.Name, size)
 	}
 	return map[string]model.Layout{u.platform.String(): {Size: size, Align: align}}, nil
 }

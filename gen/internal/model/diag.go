@@ -1,6 +1,10 @@
 package model
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+	"unicode"
+)
 
 // Diagnostic is what is wrong with an input, and where: one line for a human.
 type Diagnostic struct {
@@ -12,5 +16,13 @@ func (d *Diagnostic) Error() string { return fmt.Sprintf("%s: %s", d.Pos, d.Msg)
 
 // Errorf makes a Diagnostic.
 func Errorf(pos Pos, format string, args ...any) *Diagnostic {
-	return &Diagnostic{Pos: pos, Msg: fmt.Sprintf(format, args...)}
+	return &Diagnostic{Pos: pos, Msg: strings.Map(printable, fmt.Sprintf(format, args...))}
+}
+
+// printable keeps what a header says from breaking the line.
+func printable(r rune) rune {
+	if unicode.IsPrint(r) {
+		return r
+	}
+	return ' '
 }
