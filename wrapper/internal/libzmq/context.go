@@ -25,6 +25,9 @@ type Context struct {
 	sockets map[*Socket]struct{}
 	pending []string // sockets that Term closed, for its error
 
+	thread   pollThread // has a lock of its own
+	threaded bool       // for tests: use thread where the system does not need it
+
 	loans loans       // has a lock of its own
 	shut  atomic.Bool // Shutdown or Term was called
 

@@ -10,8 +10,9 @@
 // in C, calls complete in the order in which they were made, and a receive that
 // is cancelled either has not taken a message or delivers it.
 //
-// The pump watches a duplicate of ZMQ_FD on Go's poller, or looks every few
-// milliseconds where there is no such descriptor.
+// The pump watches a duplicate of ZMQ_FD on Go's poller. On Windows, which does not
+// allow that, a thread for each context does; and where there is no descriptor the
+// pump looks every few milliseconds.
 package libzmq
 
 import (

@@ -32,7 +32,7 @@ func TestNoDescriptorLeft(t *testing.T) {
 		if bindErr != capi.EMFILE {
 			t.Error("bind: ", bindErr)
 		}
-		if !errors.Is(recvErr, capi.EMFILE) {
+		if !errors.Is(recvErr, syscall.EMFILE) {
 			t.Error("receive: ", recvErr)
 		}
 		peer := e.socket(capi.Dealer)

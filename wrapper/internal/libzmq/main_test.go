@@ -40,14 +40,24 @@ func eachBackend(t *testing.T, test func(t *testing.T, e *env)) {
 	})
 }
 
-// eachBackendAlone is for tests that do not bear others beside them.
+// eachBackendAlone is for tests that do not bear others beside them. Each backend
+// has a second turn with the thread that waits for descriptors on Windows.
 func eachBackendAlone(t *testing.T, test func(t *testing.T, e func() *env)) {
 	for name, lib := range libraries(t) {
-		t.Run(name, func(t *testing.T) {
-			var ledger capitest.Ledger
-			t.Cleanup(func() { ledger.Check(t) })
-			test(t, func() *env { return newEnv(t, capitest.Wrap(lib, &ledger)) })
-		})
+		for _, threaded := range []bool{false, true} {
+			if threaded {
+				name += " with a thread"
+			}
+			t.Run(name, func(t *testing.T) {
+				var ledger capitest.Ledger
+				t.Cleanup(func() { ledger.Check(t) })
+				test(t, func() *env {
+					e := newEnv(t, capitest.Wrap(lib, &ledger))
+					e.ctx.threaded = threaded
+					return e
+				})
+			})
+		}
 	}
 }
 

@@ -8,33 +8,44 @@ import (
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 )
 
-// A pump calls wake of its socket whenever the socket may have become ready. It
-// has one goroutine, from the first time that a call parks until the socket is
-// closed.
+// A pump dispatches whenever its socket may have become ready, from the first time
+// that a call parks until the socket is closed.
 type pump interface {
-	// stop returns when wake will not be called any more. It must not be called
-	// with the socket's lock held, which wake takes.
+	// arm is called with the socket's lock held before a call parks.
+	arm()
+	// stop returns when the pump does not use the socket any more. It must not be
+	// called with the socket's lock held, which the pump takes.
 	stop()
 }
 
-// startPump makes sure that there is a pump. It is called with mu held.
-func (s *Socket) startPump() (err error) {
-	if s.pump != nil {
-		return nil
+// startPump makes sure that there is a pump and that it is awake. It is called with
+// mu held.
+func (s *Socket) startPump() error {
+	if s.pump == nil {
+		p, err := s.newPump()
+		if err != nil {
+			return err
+		}
+		s.pump = p
 	}
+	s.pump.arm()
+	return nil
+}
+
+func (s *Socket) newPump() (pump, error) {
 	fd, errno := s.descriptor()
 	if errno == capi.EINVAL { // as of thread-safe sockets, all of them drafts
 		fd, errno = s.pollerDescriptor()
 	}
-	switch errno {
-	case 0:
-		s.pump, err = watch(fd, s)
-	case capi.EINVAL, capi.ErrnoMissing:
-		s.pump = newTicker(s)
-	default:
-		err = failure(s.lib, capi.FnGetSockOpt, errno)
+	switch {
+	case errno == 0 && s.ctx.threaded:
+		return newThreadPump(fd, s)
+	case errno == 0:
+		return watch(fd, s)
+	case errno == capi.EINVAL || errno == capi.ErrnoMissing:
+		return newTicker(s), nil
 	}
-	return err
+	return nil, failure(s.lib, capi.FnGetSockOpt, errno)
 }
 
 // descriptor reads ZMQ_FD.
@@ -107,6 +118,8 @@ func (t *ticker) run(s *Socket) {
 		}
 	}
 }
+
+func (t *ticker) arm() {}
 
 func (t *ticker) stop() {
 	close(t.quit)

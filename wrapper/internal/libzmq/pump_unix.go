@@ -59,6 +59,8 @@ func (p *poller) run(conn syscall.RawConn, s *Socket) {
 	}
 }
 
+func (p *poller) arm() {}
+
 func (p *poller) stop() {
 	p.file.Close()
 	<-p.gone
