@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 )
 
-// EnvDebug names the environment variable that turns the debug mode on, with
-// slog.Default, for contexts that do not set it themselves.
+// EnvDebug names the environment variable that turns the debug mode on, with a log
+// to standard error, for contexts that do not set it themselves.
 const EnvDebug = "ZMQBRIDGE_DEBUG"
 
 // Debug turns the debug mode on: each call is logged when it ends, at
@@ -30,7 +30,7 @@ func Debug(log *slog.Logger) ContextOption {
 // debugByEnv applies EnvDebug.
 func (c *contextConfig) debugByEnv() {
 	if c.log == nil && os.Getenv(EnvDebug) != "" && os.Getenv(EnvDebug) != "0" {
-		c.log = slog.Default()
+		c.log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
 }
 

@@ -1,6 +1,7 @@
 package zmq
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -21,15 +22,25 @@ func defaultLinger(s *Socket) error {
 	return s.SetLinger(DefaultLinger)
 }
 
-// Subscribe has a Sub socket receive messages whose first part starts with prefix;
-// the empty prefix stands for all messages. Prefixes add up, and each is counted.
+// Subscribe has a Sub or XSub socket receive messages whose first part starts with
+// prefix; the empty prefix stands for all messages. Prefixes add up, and each is
+// counted. On an XPub with XPUB_MANUAL it answers the subscription received last.
 func (s *Socket) Subscribe(prefix string) error {
-	return s.set(opSubscribe, capi.OptSubscribe, []byte(prefix))
+	return s.subscription(capi.OptSubscribe, 1, prefix)
 }
 
 // Unsubscribe takes one Subscribe of prefix back.
 func (s *Socket) Unsubscribe(prefix string) error {
-	return s.set(opSubscribe, capi.OptUnsubscribe, []byte(prefix))
+	return s.subscription(capi.OptUnsubscribe, 0, prefix)
+}
+
+// subscription sets an option, or sends the message that an XSub has instead.
+func (s *Socket) subscription(option SocketOptionNumber, first byte, prefix string) error {
+	if s.typ == XSub && s.socket != nil {
+		msg := append([]byte{first}, prefix...)
+		return wrap(opSubscribe, "", s.socket.Send(context.Background(), [][]byte{msg}))
+	}
+	return s.set(opSubscribe, option, []byte(prefix))
 }
 
 // Subscriptions has a new Sub socket receive messages whose first part starts with

@@ -56,8 +56,14 @@ func TestPushPull(t *testing.T) {
 }
 
 func TestPublishSubscribe(t *testing.T) {
+	for _, typ := range []SocketType{Sub, XSub} {
+		t.Run(typ.String(), func(t *testing.T) { publishSubscribe(t, typ) })
+	}
+}
+
+func publishSubscribe(t *testing.T, typ SocketType) {
 	eachTransport(t, func(e *env, endpoint string) {
-		pub, sub := e.pair(endpoint, XPub, Sub)
+		pub, sub := e.pair(endpoint, XPub, typ)
 		e.check(sub.Subscribe("a"))
 		e.want(pub, "\x01a") // so the publisher knows of it
 		e.send(pub, "b", "not wanted")
