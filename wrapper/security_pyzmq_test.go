@@ -47,8 +47,14 @@ type python struct {
 // python runs a script with the arguments; it ends with the test.
 func (e *env) python(script string, args ...string) python {
 	e.Helper()
+	return e.program(pythonWith(e.T, "zmq"), append([]string{"-c", script}, args...)...)
+}
+
+// program runs one that ends when its input does.
+func (e *env) program(path string, args ...string) python {
+	e.Helper()
 	c, cancel := context.WithCancel(e.c)
-	cmd := exec.CommandContext(c, pythonWith(e.T, "zmq"), append([]string{"-c", script}, args...)...)
+	cmd := exec.CommandContext(c, path, args...)
 	var complaints strings.Builder
 	cmd.Stderr = &complaints
 	out, err := cmd.StdoutPipe()
@@ -59,7 +65,7 @@ func (e *env) python(script string, args ...string) python {
 	e.Cleanup(func() {
 		in.Close() // which ends the script
 		if err := cmd.Wait(); err != nil || e.Failed() {
-			e.Errorf("python: %v\n%s", err, &complaints)
+			e.Errorf("%s: %v\n%s", path, err, &complaints)
 		}
 		cancel()
 	})
@@ -70,7 +76,7 @@ func (e *env) python(script string, args ...string) python {
 func (p python) says() string {
 	p.Helper()
 	if !p.lines.Scan() {
-		p.Fatal("python has ended: ", p.lines.Err())
+		p.Fatal("the other side has ended: ", p.lines.Err())
 	}
 	return p.lines.Text()
 }
@@ -78,7 +84,7 @@ func (p python) says() string {
 func (p python) wants(line string) {
 	p.Helper()
 	if got := p.says(); got != line {
-		p.Fatalf("python says %q, want %q", got, line)
+		p.Fatalf("the other side says %q, want %q", got, line)
 	}
 }
 
