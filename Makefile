@@ -66,7 +66,8 @@ nocgo: ## tests without cgo
 .PHONY: draft
 draft: ## tests with a libzmq that has drafts, where npm can get one
 	@if command -v npm >/dev/null && lib=$$(.ci/draft-libzmq); then \
-	  echo "tests with $$lib"; ZMQBRIDGE_LIBZMQ=$$lib go test -count=1 ./wrapper/... ./generated/...; \
+	  echo "tests with $$lib"; \
+	  ZMQBRIDGE_TEST_NODE_MODULES=$$(.ci/draft-peer || true) ZMQBRIDGE_LIBZMQ=$$lib go test -count=1 ./wrapper/... ./generated/...; \
 	else echo "no npm, or no draft libzmq from it: the tests of draft sockets were not run"; fi
 
 .PHONY: link
