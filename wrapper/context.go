@@ -9,6 +9,7 @@ import (
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/engine"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/libzmq"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/trace"
 )
@@ -36,8 +37,12 @@ type contextConfig struct {
 	driver           driver.Driver // of a test
 }
 
-// WithBackend chooses how libzmq is called: "cgo", "pure", or "auto" for the
-// best one compiled in. It goes before the environment variable ZMQBRIDGE_BACKEND.
+// WithBackend chooses what does the work: "cgo" or "pure", which call libzmq,
+// "libzmq" for the better of these two, "embedded" for the engine in Go, which needs
+// no libzmq, or "auto". That is libzmq where it can be loaded, else the engine,
+// unless [WithLibrary] or ZMQBRIDGE_LIBZMQ name a library; [Context.Info] says which
+// it is. WithBackend goes before the environment variable ZMQBRIDGE_BACKEND; without
+// either it is "auto".
 func WithBackend(name string) ContextOption {
 	return func(c *contextConfig) error {
 		c.backend = name
@@ -65,15 +70,17 @@ func withDriver(d driver.Driver) ContextOption {
 // Backends lists the backends that are compiled in, the best first.
 func Backends() []string {
 	var names []string
-	for _, b := range libzmq.Backends() {
+	for _, b := range backends() {
 		names = append(names, b.Name)
 	}
 	return names
 }
 
-// NewContext makes a context with zmq_ctx_new. The first one loads libzmq; the
-// error then says what was tried and how to install it. Close the context after
-// use.
+func backends() []driver.Backend { return append(libzmq.Backends(), engine.Backend()) }
+
+// NewContext makes a context with zmq_ctx_new. The first one loads libzmq; where a
+// library was asked for and cannot be loaded, the error says what was tried and how
+// to install it; see [WithBackend]. Close the context after use.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_ctx_new.html
 func NewContext(opts ...ContextOption) (*Context, error) {
@@ -114,14 +121,11 @@ func (c *contextConfig) open() (driver.Driver, error) {
 	if c.driver != nil {
 		return c.driver, nil
 	}
-	b, err := driver.Select(libzmq.Backends(), c.backend)
-	if err != nil {
-		return nil, err
-	}
-	return b.Open(c.library)
+	return driver.Open(backends(), c.backend, c.library)
 }
 
-// Info says which libzmq the context uses, and how.
+// Info says which libzmq the context uses, and how. Of the embedded engine it says
+// which version of libzmq that follows; its Path and Backend are "embedded".
 func (c *Context) Info() Info {
 	if c.driver == nil {
 		return Info{}

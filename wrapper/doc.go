@@ -69,10 +69,13 @@
 //
 // # Backends
 //
-// How libzmq is called is chosen when a context is made: by [WithBackend], else
-// by the environment variable ZMQBRIDGE_BACKEND, else the best one compiled in.
-// "cgo" calls through cgo, "pure" without it. Both may be used in one program, but
-// inproc endpoints do not reach from one context to another. Build with the tag
-// zmqbridge_nocgo to leave cgo out. The library is the one at [WithLibrary], else
-// at ZMQBRIDGE_LIBZMQ, else where the system has it.
+// What does the work is chosen when a context is made: by [WithBackend], else by the
+// environment variable ZMQBRIDGE_BACKEND. "cgo" calls libzmq through cgo, "pure"
+// without it, and "libzmq" is the better of the two. "embedded" is a ZeroMQ in Go
+// that needs no libzmq; so far it has inproc only. Left to itself ("auto") a context
+// uses libzmq, or the embedded engine where no libzmq can be loaded; [Context.Info]
+// says which. All may be used in one program, but inproc endpoints do not reach from
+// one context to another. Build with the tag zmqbridge_nocgo to leave cgo out. The
+// library is the one at [WithLibrary], else at ZMQBRIDGE_LIBZMQ, else where the
+// system has it; where one was named, nothing stands in for it.
 package zmq

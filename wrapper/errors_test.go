@@ -63,8 +63,17 @@ func TestErrors(t *testing.T) {
 			_, err = e.socket(Pull).Bind("tcp://" + l.Addr().String())
 			return err
 		}, "Bind returns", []error{ErrAddrInUse, syscall.EADDRINUSE}},
-		{"unbind", func(e *env) error { return e.socket(Pull).Unbind("tcp://127.0.0.1:5997") }, "not bound", []error{capi.ENOENT}},
-		{"disconnect", func(e *env) error { return e.socket(Pull).Disconnect("tcp://127.0.0.1:5997") }, "not connected", []error{capi.ENOENT}},
+		{"inproc name taken", func(e *env) error {
+			name := inproc()
+			_, err := e.socket(Pull).Bind(name)
+			e.check(err)
+			_, err = e.socket(Pull).Bind(name)
+			return err
+		}, "another socket", []error{ErrAddrInUse, syscall.EADDRINUSE}},
+		{"unbind", func(e *env) error { return e.socket(Pull).Unbind("inproc://nobody") }, "not bound", []error{capi.ENOENT}},
+		{"disconnect", func(e *env) error { return e.socket(Pull).Disconnect("inproc://nobody") }, "not connected", []error{capi.ENOENT}},
+		{"tcp unbind", func(e *env) error { return e.socket(Pull).Unbind("tcp://127.0.0.1:5997") }, "not bound", []error{capi.ENOENT}},
+		{"tcp disconnect", func(e *env) error { return e.socket(Pull).Disconnect("tcp://127.0.0.1:5997") }, "not connected", []error{capi.ENOENT}},
 		{"reply first", func(e *env) error { return e.socket(Rep).Send(e.c, Msg("x")) }, "alternates", []error{ErrState}},
 		{"no request", func(e *env) error { _, err := e.socket(Req).Recv(e.c); return err }, "alternates", []error{ErrState}},
 		{"send on Pull", func(e *env) error { return e.socket(Pull).Send(e.c, Msg("x")) }, "does not send", []error{ErrNotSupported, syscall.ENOTSUP}},

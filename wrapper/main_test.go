@@ -28,8 +28,10 @@ type env struct {
 
 // eachBackend runs a test on each backend, in parallel.
 func eachBackend(t *testing.T, test func(e *env)) {
+	parent := t.Name()
 	for _, name := range Backends() {
 		t.Run(name, func(t *testing.T) {
+			skipUnfit(t, parent, name)
 			t.Parallel()
 			test(newEnv(t, WithBackend(name)))
 		})

@@ -155,6 +155,9 @@ func eachSocket(e *env, test func(e *env, spec *optionSpec[SocketOptionNumber], 
 		if _, draft := draftTypes[typ]; draft && !e.ctx.Has("draft") {
 			continue
 		}
+		if typ == Stream && !e.hasTransport("tcp") {
+			continue // it is for tcp alone
+		}
 		mine := anotherEnv(e)
 		for i := range socketSpecs {
 			spec := &socketSpecs[i]

@@ -1,0 +1,97 @@
+package engine
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// An event is what an end has to be told.
+type event struct {
+	kind eventKind
+	end  *end
+	peer *traits // of known
+}
+
+type eventKind uint8
+
+const (
+	attached eventKind = iota // a peer has connected
+	known                     // the peer that was connected to exists now
+	readable                  // there is something to read where there was nothing
+	writable                  // there is room where there was none
+	hungUp                    // the other end was closed
+)
+
+// An inbox holds the events of one owner of ends.
+type inbox struct {
+	// attend has the owner take its events in, and notes whom to attend next.
+	attend func(next *visits)
+
+	pending atomic.Bool // there are events
+	parked  atomic.Bool // someone waits for them, and wants to be attended
+
+	mu     sync.Mutex // nothing is locked while it is held
+	events []event
+}
+
+// post adds an event. Whoever posts does so before it looks at parked, and whoever
+// parks sets parked before it looks at the events, so one of them sees the other.
+func (b *inbox) post(e event, next *visits) {
+	b.mu.Lock()
+	b.events = append(b.events, e)
+	b.pending.Store(true)
+	b.mu.Unlock()
+	if b.parked.Load() {
+		next.add(b)
+	}
+}
+
+// take returns all events; spare is memory for those to come.
+func (b *inbox) take(spare []event) []event {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	taken := b.events
+	b.events = spare[:0]
+	b.pending.Store(false)
+	return taken
+}
+
+// visits lists the inboxes to attend.
+type visits struct {
+	first *inbox // of those to come; there is seldom more than one
+	more  []*inbox
+}
+
+func (v *visits) add(b *inbox) {
+	switch {
+	case v.first == b:
+	case v.first == nil:
+		v.first = b
+	default:
+		v.more = append(v.more, b)
+	}
+}
+
+// run attends all, and those that these lead to. No lock may be held.
+func (v *visits) run() {
+	for v.first != nil {
+		b := v.first
+		v.first = nil
+		if n := len(v.more); n > 0 {
+			v.first = v.more[0]
+			v.more = v.more[1:]
+		}
+		b.attend(v)
+	}
+}
+
+// merge adds those of another list, which is empty then.
+func (v *visits) merge(other *visits) {
+	if other.first != nil {
+		v.add(other.first)
+		for _, b := range other.more {
+			v.add(b)
+		}
+		*other = visits{}
+	}
+}

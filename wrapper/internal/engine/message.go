@@ -1,0 +1,120 @@
+package engine
+
+// A message is what a pipe holds: whole, and not to be changed.
+type message struct {
+	one    []byte   // its only part, if parts is nil
+	parts  [][]byte // all parts, if there are several
+	shared bool     // other pipes hold the same memory: it is not the receiver's to keep
+}
+
+// len returns the number of parts.
+func (m *message) len() int {
+	if m.parts == nil {
+		return 1
+	}
+	return len(m.parts)
+}
+
+// first returns the first part.
+func (m *message) first() []byte {
+	if m.parts == nil {
+		return m.one
+	}
+	return m.parts[0]
+}
+
+// all returns the parts, maybe in a new slice.
+func (m *message) all() [][]byte {
+	if m.parts == nil {
+		return [][]byte{m.one}
+	}
+	return m.parts
+}
+
+// A slab is memory that small parts are cut from, as one allocation for many is
+// cheaper than one each. Who keeps a part keeps the slab.
+type slab struct{ free []byte }
+
+const (
+	slabSize = 4 << 10
+	slabPart = 256 // the largest part that a slab is used for
+)
+
+// clone copies a part. The copy has no room to append to.
+func (s *slab) clone(part []byte) []byte {
+	n := len(part)
+	if n > slabPart {
+		c := make([]byte, n)
+		copy(c, part)
+		return c
+	}
+	if n > len(s.free) {
+		s.free = make([]byte, slabSize)
+	}
+	c := s.free[:n:n]
+	s.free = s.free[n:]
+	copy(c, part)
+	return c
+}
+
+// message copies parts. Those of prefix are not copied.
+func (s *slab) message(prefix, parts [][]byte) message {
+	n := len(prefix) + len(parts)
+	if n == 1 && len(parts) == 1 {
+		return message{one: s.clone(parts[0])}
+	}
+	m := message{parts: append(make([][]byte, 0, n), prefix...)}
+	for _, p := range parts {
+		m.parts = append(m.parts, s.clone(p))
+	}
+	return m
+}
+
+// deliver hands a message to its receiver, without its first parts and behind an id
+// if there is one. Memory of into is used where it is large enough; otherwise the
+// message itself is handed out, unless others share it.
+func (s *slab) deliver(into [][]byte, m *message, skip int, id []byte) [][]byte {
+	if cap(into) == 0 && id == nil && !m.shared && m.parts != nil {
+		return m.parts[skip:len(m.parts):len(m.parts)]
+	}
+	out := into[:0]
+	if cap(out) == 0 {
+		n := m.len() - skip
+		if id != nil {
+			n++
+		}
+		out = make([][]byte, 0, n)
+	}
+	if id != nil {
+		out = append(out, s.fit(unused(out), id, true))
+	}
+	if m.parts == nil {
+		if skip > 0 {
+			return out
+		}
+		return append(out, s.fit(unused(out), m.one, m.shared))
+	}
+	for _, p := range m.parts[skip:] {
+		out = append(out, s.fit(unused(out), p, m.shared))
+	}
+	return out
+}
+
+// fit returns part, in memory if it fits there.
+func (s *slab) fit(memory, part []byte, shared bool) []byte {
+	switch {
+	case len(part) <= cap(memory) && memory != nil:
+		return append(memory[:0], part...)
+	case shared:
+		return s.clone(part)
+	}
+	return part
+}
+
+// unused returns the memory of a part that may lie behind the end of parts.
+func unused(parts [][]byte) []byte {
+	if n := len(parts); n < cap(parts) {
+		return parts[:n+1][n]
+	}
+	return nil
+}

@@ -1,0 +1,100 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+)
+
+// names are the inproc endpoints of a context.
+type names struct {
+	mu      sync.Mutex // taken after the lock of a socket, before that of a pipe
+	bound   map[string]binding
+	waiting map[string][]*end // connections to what nobody has bound yet, by the unowned end
+}
+
+// A binding is a socket with the traits that it had when it was bound.
+type binding struct {
+	socket *Socket
+	traits *traits
+}
+
+// bind takes a name, and returns the connections that wait for it.
+func (n *names) bind(name string, s *Socket, t *traits) ([]*end, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if _, taken := n.bound[name]; taken {
+		return nil, capi.EADDRINUSE
+	}
+	if n.bound == nil {
+		n.bound = map[string]binding{}
+	}
+	n.bound[name] = binding{s, t}
+	waiting := n.waiting[name]
+	delete(n.waiting, name)
+	return waiting, nil
+}
+
+// unbind gives a name back; it reports whether s had it.
+func (n *names) unbind(name string, s *Socket) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.bound[name].socket != s {
+		return false
+	}
+	delete(n.bound, name)
+	return true
+}
+
+// unbindAll gives all names of s back. After that nobody posts to it who did not
+// know it before.
+func (n *names) unbindAll(s *Socket) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	maps.DeleteFunc(n.bound, func(_ string, b binding) bool { return b.socket == s })
+}
+
+// connect returns the near end of a new connection. The socket that has bound the
+// name is told of the other one; without such a socket it waits.
+func (n *names) connect(name string, from *inbox, t *traits, next *visits) *end {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	b, ok := n.bound[name]
+	near, far := connect(t, b.traits)
+	near.owner.Store(from)
+	if ok {
+		far.in.adopt(&b.socket.inbox)
+		far.post(attached, nil, next)
+		return near
+	}
+	if n.waiting == nil {
+		n.waiting = map[string][]*end{}
+	}
+	n.waiting[name] = append(n.waiting[name], far)
+	return near
+}
+
+// forget removes a connection that waits with nothing in it. One that holds
+// messages stays until its name is bound, even if the socket that wrote them is
+// closed.
+func (n *names) forget(name string, near *end) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	ends := n.waiting[name]
+	if i := slices.Index(ends, near.peer); i >= 0 && !near.out.unread() {
+		if ends = slices.Delete(ends, i, i+1); len(ends) > 0 {
+			n.waiting[name] = ends
+		} else {
+			delete(n.waiting, name)
+		}
+	}
+}
+
+// clear drops the connections that wait.
+func (n *names) clear() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	clear(n.waiting)
+}

@@ -1,0 +1,58 @@
+package engine
+
+import "github.com/zmqbridge/zmqbridge/generated/capi"
+
+// pair has one peer at a time.
+type pair struct {
+	base
+	peer *end
+}
+
+// attach refuses a second peer; what that has sent is lost.
+func (p *pair) attach(e *end) {
+	if p.peer != nil {
+		p.s.drop(e)
+		return
+	}
+	p.peer = e
+}
+
+func (p *pair) detach(e *end) {
+	if p.peer == e {
+		p.peer = nil
+	}
+}
+
+func (p *pair) send(parts [][]byte) error {
+	if p.peer == nil || !p.peer.roomy() {
+		return errAgain
+	}
+	p.peer.write(p.s.slab.message(nil, parts), &p.s.next)
+	return nil
+}
+
+func (p *pair) recv(into [][]byte) ([][]byte, error) {
+	if !p.ready() {
+		return nil, errAgain
+	}
+	m := p.peer.take(&p.s.next)
+	return p.s.slab.deliver(into, &m, 0, nil), nil
+}
+
+func (p *pair) ready() bool {
+	if p.peer == nil {
+		return false
+	}
+	if p.peer.ready() {
+		return true
+	}
+	if p.peer.hungUp {
+		p.s.detach(p.peer)
+	}
+	return false
+}
+
+func (p *pair) events() capi.PollEvents {
+	in := p.ready() // may detach it
+	return pollEvents(in, p.peer != nil && p.peer.roomy())
+}

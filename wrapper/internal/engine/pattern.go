@@ -1,0 +1,78 @@
+package engine
+
+import "github.com/zmqbridge/zmqbridge/generated/capi"
+
+// A pattern is what makes a socket one of its type. Its methods are called with the
+// lock of the socket held, after the inbox was taken in.
+type pattern interface {
+	// attach is told of a new connection, and has to look what is there to read.
+	attach(e *end)
+	// detach is told of one that is over.
+	detach(e *end)
+	// identify is told that the other side of a connection exists now.
+	identify(e *end)
+	readable(e *end)
+	writable(e *end)
+	// unread reports whether a connection that has been hung up holds something yet.
+	unread(e *end) bool
+
+	// send sends a message or returns errAgain.
+	send(parts [][]byte) error
+	// recv receives a message or returns errAgain.
+	recv(into [][]byte) ([][]byte, error)
+	// events returns what can be done without waiting.
+	events() capi.PollEvents
+
+	// set sets an option of this type of socket alone.
+	set(option capi.SocketOption, value []byte) error
+}
+
+// errAgain tells that a call has to wait. It is compared with ==.
+var errAgain error = capi.EAGAIN
+
+// errUnknown tells that a type of socket does not have an option.
+var errUnknown error = capi.EINVAL
+
+// base is what patterns have in common: nothing.
+type base struct{ s *Socket }
+
+func (base) attach(*end)                         {}
+func (base) detach(*end)                         {}
+func (base) identify(*end)                       {}
+func (base) readable(*end)                       {}
+func (base) writable(*end)                       {}
+func (base) unread(e *end) bool                  { return e.ready() }
+func (base) send([][]byte) error                 { return capi.ENOTSUP }
+func (base) recv([][]byte) ([][]byte, error)     { return nil, capi.ENOTSUP }
+func (base) events() capi.PollEvents             { return 0 }
+func (base) set(capi.SocketOption, []byte) error { return errUnknown }
+
+// newPattern returns nil for types that the engine does not have.
+func newPattern(s *Socket) pattern {
+	b := base{s}
+	switch s.typ {
+	case capi.Pair:
+		return &pair{base: b}
+	case capi.Push:
+		return &push{base: b}
+	case capi.Pull:
+		return &pull{base: b, queue: fairQueue{s: s}}
+	case capi.Dealer:
+		return newDealer(s)
+	case capi.Req:
+		return newReq(s)
+	case capi.Router:
+		return newRouter(s)
+	case capi.Rep:
+		return &rep{router: *newRouter(s)}
+	case capi.Pub:
+		return &pub{xpub: *newXPub(s)}
+	case capi.XPub:
+		return newXPub(s)
+	case capi.XSub:
+		return newXSub(s)
+	case capi.Sub:
+		return &sub{xsub: *newXSub(s)}
+	}
+	return nil
+}

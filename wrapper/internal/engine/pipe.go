@@ -1,0 +1,236 @@
+package engine
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// A pipe takes messages one way between two ends. Its limit, the high water mark,
+// counts messages that were written and whose reading the writer was not told of.
+// It is told in steps of half the limit: that much must be free before a writer
+// that found the pipe full goes on.
+type pipe struct {
+	from, to *end
+	conflate bool // keep the last message only
+
+	limit atomic.Int64  // 0: none
+	step  atomic.Int64  // see above
+	told  atomic.Uint64 // messages read, as far as the writer was told
+	full  atomic.Bool   // the writer waits to be told
+
+	mu        sync.Mutex
+	queue     []message
+	sendHWM   int  // what the writer's socket allows
+	recvHWM   int  // what the reader's socket allows
+	announced bool // the reader knows that there is something, or has yet to look
+	ended     bool // the writer is gone
+	deaf      bool // the reader is gone: drop everything
+}
+
+// unset stands for the high water mark of an end that does not exist yet.
+const unset = -1
+
+// setLimit changes what the two ends allow, and adds it up.
+func (p *pipe) setLimit(next *visits, change func(p *pipe)) {
+	p.mu.Lock()
+	change(p)
+	limit := int64(max(p.sendHWM, 0)) + int64(max(p.recvHWM, 0))
+	if p.sendHWM == 0 || p.recvHWM == 0 || p.conflate {
+		limit = 0
+	}
+	p.limit.Store(limit)
+	p.step.Store((limit + 1) / 2)
+	p.mu.Unlock()
+	p.notifyWriter(next)
+}
+
+func (p *pipe) notifyWriter(next *visits) {
+	if p.full.Load() && p.full.Swap(false) {
+		p.from.post(writable, nil, next)
+	}
+}
+
+// An end is what one side has of a connection.
+type end struct {
+	in, out *pipe
+	peer    *end
+	owner   atomic.Pointer[inbox] // nil while nobody has bound the endpoint yet
+
+	// What follows belongs to the owner, and is guarded by its lock.
+
+	batch   []message // taken from in
+	next    int       // of batch
+	read    uint64
+	untold  int64 // messages read since the writer was told
+	written uint64
+
+	gone   bool    // closed by its owner, or detached after the other side was closed
+	hungUp bool    // the other side is closed: nothing can be written
+	remote *traits // what is known of the other side; nil while there is none
+	given  []byte  // the id that the owner wants it to have, or nil
+
+	slot   int             // in the owner's list of ends
+	reads  int             // its place in a fair queue, or -1
+	sends  int             // its place in a load balancer, or -1
+	id     string          // by which a Router knows it
+	named  bool            // id is valid
+	topics map[string]bool // that the peer is subscribed to; a Pub has them
+	asked  map[string]bool // that the peer has asked for, in manual mode
+	mark   uint64          // of the last message that matched
+}
+
+// connect returns the two ends of a new connection; b may be unknown.
+func connect(a, b *traits) (*end, *end) {
+	ea := &end{remote: b, reads: -1, sends: -1, slot: -1}
+	eb := &end{remote: a, reads: -1, sends: -1, slot: -1}
+	ea.peer, eb.peer = eb, ea
+	there := &pipe{from: ea, to: eb, conflate: a.conflates(sending), sendHWM: unset, recvHWM: unset}
+	back := &pipe{from: eb, to: ea, conflate: a.conflates(receiving), sendHWM: unset, recvHWM: unset}
+	ea.out, eb.in = there, there
+	eb.out, ea.in = back, back
+	var nobody visits // waits for room yet
+	ea.limit(a, &nobody)
+	if b != nil {
+		eb.limit(b, &nobody)
+	}
+	return ea, eb
+}
+
+// limit has both pipes respect the high water marks of an end's socket.
+func (e *end) limit(t *traits, next *visits) {
+	e.out.setLimit(next, func(p *pipe) { p.sendHWM = t.sendHWM })
+	e.in.setLimit(next, func(p *pipe) { p.recvHWM = t.recvHWM })
+}
+
+// post tells the owner of an end, if it has one.
+func (e *end) post(kind eventKind, peer *traits, next *visits) {
+	if owner := e.owner.Load(); owner != nil {
+		owner.post(event{kind, e, peer}, next)
+	}
+}
+
+// roomy reports whether a message may be written. If not, the owner will be told
+// when it may.
+func (e *end) roomy() bool {
+	if e.hungUp || e.gone {
+		return false
+	}
+	p := e.out
+	limit := uint64(p.limit.Load())
+	if limit == 0 || e.written-p.told.Load() < limit {
+		return true
+	}
+	p.full.Store(true)
+	// The reader may have told before it could see that.
+	return e.written-p.told.Load() < limit
+}
+
+// write appends a message, whether there is room or not.
+func (e *end) write(m message, next *visits) {
+	p := e.out
+	p.mu.Lock()
+	if p.deaf {
+		p.mu.Unlock()
+		return
+	}
+	if p.conflate {
+		p.queue = p.queue[:0]
+		if n := m.len(); n > 1 {
+			m = message{one: m.parts[n-1], shared: m.shared} // as libzmq does
+		}
+	}
+	p.queue = append(p.queue, m)
+	announce := !p.announced && p.to.owner.Load() != nil
+	if announce {
+		p.announced = true
+	}
+	p.mu.Unlock()
+	e.written++
+	if announce {
+		p.to.post(readable, nil, next)
+	}
+}
+
+// ready reports whether there is a message to take. If not, the owner will be told
+// when there is.
+func (e *end) ready() bool { return e.next < len(e.batch) || e.refill() }
+
+// keepQueue is how many messages a queue may have room for when it is empty.
+const keepQueue = 8 << 10
+
+func (e *end) refill() bool {
+	p := e.in
+	spare := e.batch[:0]
+	if cap(spare) > keepQueue {
+		spare = nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e.next = 0
+	if len(p.queue) == 0 {
+		p.announced = false
+		e.batch = spare
+		return false
+	}
+	e.batch, p.queue = p.queue, spare
+	return true
+}
+
+// take returns the next message; ready must have been true.
+func (e *end) take(next *visits) message {
+	m := e.batch[e.next]
+	e.batch[e.next] = message{}
+	e.next++
+	e.read++
+	e.untold++
+	if step := e.in.step.Load(); step > 0 && e.untold >= step {
+		e.untold = 0
+		e.in.told.Store(e.read)
+		e.in.notifyWriter(next)
+	}
+	return m
+}
+
+// close ends the connection from this side: what was not read is lost, what was
+// written will be read.
+func (e *end) close(next *visits) {
+	e.gone = true
+	e.batch, e.next = nil, 0
+	e.in.deafen()
+	if p := e.out; p.end() {
+		p.to.post(hungUp, nil, next)
+	}
+}
+
+func (p *pipe) deafen() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.deaf = true
+	p.queue = nil
+}
+
+// end notes that nothing more will be written; it reports whether there is someone
+// to tell.
+func (p *pipe) end() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.ended = true
+	return p.to.owner.Load() != nil
+}
+
+// adopt gives the reader of a pipe an owner. It reports whether there is something
+// to read and whether the writer is gone already.
+func (p *pipe) adopt(owner *inbox) (something, ended bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.to.owner.Store(owner)
+	p.announced = true // it looks at once
+	return len(p.queue) > 0, p.ended
+}
+
+// unread reports whether anything was written that has not been taken.
+func (p *pipe) unread() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.queue) > 0
+}

@@ -1,0 +1,67 @@
+package engine
+
+import "github.com/zmqbridge/zmqbridge/generated/capi"
+
+// rep receives requests and answers each before the next. It keeps the envelope of
+// the request: all parts up to the empty one.
+type rep struct {
+	router
+	replying bool
+	asker    *end // nil once it is gone
+	envelope [][]byte
+}
+
+func (r *rep) detach(e *end) {
+	if r.asker == e {
+		r.asker = nil
+	}
+	r.router.detach(e)
+}
+
+// recv drops what has no envelope or nothing behind it.
+func (r *rep) recv(into [][]byte) ([][]byte, error) {
+	if r.replying {
+		return nil, capi.EFSM
+	}
+	for {
+		m, from, ok := r.queue.take()
+		if !ok {
+			return nil, errAgain
+		}
+		n := delimiter(m.parts)
+		if n < 0 || n+1 == len(m.parts) {
+			continue
+		}
+		r.replying, r.asker = true, from
+		r.envelope = append(r.envelope[:0], m.parts[:n+1]...)
+		return r.s.slab.deliver(into, &m, n+1, nil), nil
+	}
+}
+
+// delimiter returns the place of the first empty part, or -1.
+func delimiter(parts [][]byte) int {
+	for i, p := range parts {
+		if len(p) == 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// send drops a reply that cannot be delivered.
+func (r *rep) send(parts [][]byte) error {
+	if !r.replying {
+		return capi.EFSM
+	}
+	r.replying = false
+	if r.asker != nil && r.asker.roomy() {
+		r.asker.write(r.s.slab.message(r.envelope, parts), &r.s.next)
+	}
+	r.asker = nil
+	clear(r.envelope)
+	return nil
+}
+
+func (r *rep) events() capi.PollEvents {
+	return pollEvents(!r.replying && r.queue.ready(), r.replying)
+}

@@ -1,0 +1,141 @@
+package engine
+
+import (
+	"encoding/binary"
+	"math/rand/v2"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+)
+
+// router puts the id of the peer in front of what it receives, and sends to the peer
+// that the first part names.
+type router struct {
+	base
+	queue     fairQueue
+	peers     map[string]*end
+	made      uint32 // the last id that was generated
+	mandatory bool
+	handover  bool
+	raw       bool // no effect over inproc
+	probing   bool
+}
+
+func newRouter(s *Socket) *router {
+	return &router{base: base{s}, queue: fairQueue{s: s}, peers: map[string]*end{}, made: rand.Uint32()}
+}
+
+// attach has a peer wait for its id while the socket does not exist that has one.
+func (r *router) attach(e *end) {
+	if r.probing {
+		r.s.probe(e)
+	}
+	if e.given != nil || e.remote != nil {
+		r.identify(e)
+	}
+}
+
+// identify gives a peer its id. One whose id is taken is ignored, unless it is to
+// take the id over.
+func (r *router) identify(e *end) {
+	if e.named {
+		return
+	}
+	id := string(e.given)
+	if e.given == nil {
+		if id = string(e.remote.routingID); id == "" {
+			id = r.newID()
+		}
+	}
+	if old := r.peers[id]; old != nil {
+		if !r.handover {
+			return
+		}
+		r.s.drop(old)
+	}
+	e.id, e.named = id, true
+	r.peers[id] = e
+	r.queue.add(e)
+}
+
+// newID returns an id that is unique and, as it starts with zero, none of a peer's
+// own.
+func (r *router) newID() string {
+	r.made++
+	return string(binary.BigEndian.AppendUint32([]byte{0}, r.made))
+}
+
+func (r *router) detach(e *end) {
+	if e.named {
+		e.named = false
+		delete(r.peers, e.id)
+	}
+	r.queue.remove(e)
+}
+
+func (r *router) readable(e *end) {
+	if e.named {
+		r.queue.add(e)
+	}
+}
+
+// unread counts nothing of a peer that is ignored.
+func (r *router) unread(e *end) bool { return e.named && e.ready() }
+
+// send drops a message that consists of an id alone, as libzmq does.
+func (r *router) send(parts [][]byte) error {
+	if len(parts) == 1 {
+		return nil
+	}
+	e := r.peers[string(parts[0])]
+	switch {
+	case e != nil && e.roomy():
+		e.write(r.s.slab.message(nil, parts[1:]), &r.s.next)
+		return nil
+	case !r.mandatory:
+		return nil
+	case e == nil || e.hungUp:
+		return capi.EHOSTUNREACH
+	}
+	return errAgain
+}
+
+func (r *router) recv(into [][]byte) ([][]byte, error) {
+	m, from, ok := r.queue.take()
+	if !ok {
+		return nil, errAgain
+	}
+	return r.s.slab.deliver(into, &m, 0, r.s.slab.clone([]byte(from.id))), nil
+}
+
+func (r *router) events() capi.PollEvents {
+	return pollEvents(r.queue.ready(), !r.mandatory || r.anyRoomy())
+}
+
+func (r *router) anyRoomy() bool {
+	for _, e := range r.peers {
+		if e.roomy() {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *router) set(option capi.SocketOption, value []byte) error {
+	switch option {
+	case capi.OptRouterMandatory:
+		return setFlag(&r.mandatory, value)
+	case capi.OptRouterHandover:
+		return setFlag(&r.handover, value)
+	case capi.OptRouterRaw:
+		return setFlag(&r.raw, value)
+	case capi.OptProbeRouter:
+		return setFlag(&r.probing, value)
+	case capi.OptConnectRoutingID:
+		if len(value) == 0 {
+			return capi.EINVAL
+		}
+		r.s.connectID = append([]byte{}, value...)
+		return nil
+	}
+	return errUnknown
+}

@@ -1,0 +1,295 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+)
+
+// xpub sends to the peers that have subscribed to a prefix of the first part, and
+// receives the subscriptions.
+type xpub struct {
+	base
+	topics  trie[*end]
+	pending []notice // for recv; the oldest first
+	last    *end     // of the manual mode: whose subscription recv has returned last
+	mark    uint64   // of the message being sent
+	hits    []*end   // memory for match
+
+	verbose  bool // tell of subscriptions to what others have subscribed to already
+	verboser bool // tell of unsubscriptions from what others remain subscribed to
+	manual   bool // the application subscribes on behalf of the peers
+	noDrop   bool // wait for a peer that is full
+	onlyLast bool // manual, and send to the last only
+	oneFirst bool // only the first part of a message may be a subscription
+	welcome  []byte
+}
+
+// A notice is what recv has to return.
+type notice struct {
+	m    message
+	from *end // of a subscription in manual mode
+}
+
+func newXPub(s *Socket) *xpub { return &xpub{base: base{s}} }
+
+func (x *xpub) attach(e *end) {
+	if len(x.welcome) > 0 {
+		e.write(message{one: slices.Clone(x.welcome)}, &x.s.next)
+	}
+	x.readable(e)
+}
+
+// detach takes all subscriptions of a peer back.
+func (x *xpub) detach(e *end) {
+	topics := slices.Sorted(maps.Keys(e.topics))
+	if x.manual {
+		topics = x.detachManual(e)
+	}
+	for _, topic := range slices.Sorted(maps.Keys(e.topics)) {
+		left, _ := x.topics.remove([]byte(topic), e)
+		if !x.manual && (left == 0 || x.verboser) {
+			x.notify(0, []byte(topic), nil)
+		}
+	}
+	if x.manual {
+		for _, topic := range topics {
+			x.notify(0, []byte(topic), nil)
+		}
+	}
+	e.topics, e.asked = nil, nil
+	if x.last == e {
+		x.last = nil
+	}
+	for i := range x.pending {
+		if x.pending[i].from == e {
+			x.pending[i].from = nil
+		}
+	}
+}
+
+// detachManual returns what the peer itself had asked for.
+func (x *xpub) detachManual(e *end) []string { return slices.Sorted(maps.Keys(e.asked)) }
+
+// readable takes all that a peer has sent: subscriptions, and messages of a kind that
+// an XSub may send to an XPub.
+func (x *xpub) readable(e *end) {
+	for e.ready() {
+		m := e.take(&x.s.next)
+		x.process(e, m)
+	}
+	if e.hungUp {
+		x.s.detach(e)
+	}
+}
+
+// unread is false: all was read by readable.
+func (x *xpub) unread(e *end) bool {
+	x.drain(e)
+	return false
+}
+
+func (x *xpub) drain(e *end) {
+	for e.ready() {
+		x.process(e, e.take(&x.s.next))
+	}
+}
+
+// process tells the parts that subscribe from those that are for the application.
+func (x *xpub) process(e *end, m message) {
+	var user [][]byte
+	parts := m.all()
+	for i, p := range parts {
+		if len(p) > 0 && p[0] <= 1 && (i == 0 || !x.oneFirst) {
+			x.subscription(e, p[0] == 1, p[1:])
+			continue
+		}
+		user = append(user, p)
+	}
+	if user != nil {
+		x.queue(notice{m: message{parts: user, shared: m.shared}})
+	}
+}
+
+func (x *xpub) subscription(e *end, on bool, topic []byte) {
+	if x.manual {
+		x.ask(e, on, topic)
+		return
+	}
+	if on {
+		fresh := x.subscribe(e, topic)
+		if fresh || x.verbose {
+			x.notify(1, topic, nil)
+		}
+		return
+	}
+	if last, was := x.unsubscribe(e, topic); was && (last || x.verboser) {
+		x.notify(0, topic, nil)
+	}
+}
+
+// ask notes what a peer wants and tells the application.
+func (x *xpub) ask(e *end, on bool, topic []byte) {
+	if on {
+		if e.asked == nil {
+			e.asked = map[string]bool{}
+		}
+		e.asked[string(topic)] = true
+		x.notify(1, topic, e)
+		return
+	}
+	delete(e.asked, string(topic))
+	x.notify(0, topic, e)
+}
+
+// subscribe reports whether nobody had subscribed to topic.
+func (x *xpub) subscribe(e *end, topic []byte) (fresh bool) {
+	if e.topics[string(topic)] {
+		return false
+	}
+	if e.topics == nil {
+		e.topics = map[string]bool{}
+	}
+	e.topics[string(topic)] = true
+	return x.topics.add(topic, e) == 1
+}
+
+// unsubscribe reports whether nobody is subscribed to topic any more, and whether e
+// was.
+func (x *xpub) unsubscribe(e *end, topic []byte) (last, was bool) {
+	delete(e.topics, string(topic))
+	left, was := x.topics.remove(topic, e)
+	return was && left == 0, was
+}
+
+// notify queues a subscription for the application.
+func (x *xpub) notify(kind byte, topic []byte, from *end) {
+	x.queue(notice{message{one: append([]byte{kind}, topic...)}, from})
+}
+
+// queue drops what the socket of a Pub has no way to receive.
+func (x *xpub) queue(n notice) {
+	if x.s.typ == capi.XPub {
+		x.pending = append(x.pending, n)
+	} else if n.from != nil {
+		x.last = n.from
+	}
+}
+
+func (x *xpub) recv(into [][]byte) ([][]byte, error) {
+	if len(x.pending) == 0 {
+		return nil, errAgain
+	}
+	n := x.pending[0]
+	x.pending[0] = notice{}
+	if x.pending = x.pending[1:]; len(x.pending) == 0 {
+		x.pending = nil
+	}
+	if n.from != nil {
+		x.last = n.from
+	}
+	return x.s.slab.deliver(into, &n.m, 0, nil), nil
+}
+
+func (x *xpub) events() capi.PollEvents { return pollEvents(len(x.pending) > 0, true) }
+
+// send drops the message for peers that are full, or waits for them.
+func (x *xpub) send(parts [][]byte) error {
+	hits := x.match(parts[0])
+	roomy := hits[:0]
+	for _, e := range hits {
+		switch {
+		case e.roomy():
+			roomy = append(roomy, e)
+		case x.noDrop && !e.hungUp:
+			return errAgain
+		}
+	}
+	if x.onlyLast {
+		x.last = nil
+	}
+	if len(roomy) == 0 {
+		return nil
+	}
+	m := x.s.slab.message(nil, parts)
+	m.shared = len(roomy) > 1
+	for _, e := range roomy {
+		e.write(m, &x.s.next)
+	}
+	return nil
+}
+
+// match returns those who want a message, in no order.
+func (x *xpub) match(topic []byte) []*end {
+	x.mark++
+	hits := x.hits[:0]
+	x.topics.each(topic, func(ends []*end) {
+		for _, e := range ends {
+			if e.mark != x.mark && (!x.onlyLast || x.last == nil || e == x.last) {
+				e.mark = x.mark
+				hits = append(hits, e)
+			}
+		}
+	})
+	if x.s.options.invert {
+		hits = hits[:0]
+		for _, e := range x.s.ends {
+			if e.mark != x.mark {
+				hits = append(hits, e)
+			}
+		}
+	}
+	x.hits = hits
+	return hits
+}
+
+func (x *xpub) set(option capi.SocketOption, value []byte) error {
+	switch option {
+	case capi.OptXPubVerbose:
+		x.verboser = false
+		return setFlag(&x.verbose, value)
+	case capi.OptXPubVerboser:
+		err := setFlag(&x.verboser, value)
+		x.verbose = x.verboser
+		return err
+	case capi.OptXPubNoDrop:
+		return setFlag(&x.noDrop, value)
+	case capi.OptXPubManual:
+		return setFlag(&x.manual, value)
+	case capi.OptXPubManualLastValue:
+		err := setFlag(&x.onlyLast, value)
+		x.manual = x.onlyLast
+		return err
+	case capi.OptOnlyFirstSubscribe:
+		return setFlag(&x.oneFirst, value)
+	case capi.OptXPubWelcomeMsg:
+		x.welcome = slices.Clone(value)
+		return nil
+	case capi.OptSubscribe, capi.OptUnsubscribe:
+		return x.setManual(option == capi.OptSubscribe, value)
+	}
+	return errUnknown
+}
+
+// setManual subscribes for the peer whose subscription was received last.
+func (x *xpub) setManual(on bool, topic []byte) error {
+	switch {
+	case !x.manual:
+		return errUnknown
+	case x.last == nil:
+	case on:
+		x.subscribe(x.last, topic)
+	default:
+		x.unsubscribe(x.last, topic)
+	}
+	return nil
+}
+
+// pub is an xpub that nobody can receive from.
+type pub struct{ xpub }
+
+func (p *pub) recv([][]byte) ([][]byte, error) { return nil, capi.ENOTSUP }
+func (p *pub) events() capi.PollEvents         { return capi.PollOut }
+
+func (x *xpub) countTopics() int { return x.topics.len() }
