@@ -55,6 +55,7 @@ func newEnv(t *testing.T, opts ...ContextOption) *env {
 
 func (e *env) check(err error) {
 	e.Helper()
+	e.skipTransport(err)
 	if err != nil {
 		e.Fatal(err)
 	}
@@ -62,6 +63,7 @@ func (e *env) check(err error) {
 
 func (e *env) socket(typ SocketType, opts ...SocketOption) *Socket {
 	e.Helper()
+	e.skipType(typ)
 	s, err := e.ctx.Socket(typ, append([]SocketOption{Linger(0)}, opts...)...)
 	e.check(err)
 	return s

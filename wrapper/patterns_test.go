@@ -30,17 +30,6 @@ func eachTransport(t *testing.T, test func(e *env, endpoint string)) {
 	}
 }
 
-// hasTransport asks the library about what may be left out of one.
-func (e *env) hasTransport(name string) bool {
-	switch {
-	case e.ctx.Info().Backend == "embedded":
-		return name == "inproc"
-	case name == "ipc":
-		return e.ctx.Has(name)
-	}
-	return true
-}
-
 func TestRequestReply(t *testing.T) {
 	eachTransport(t, func(e *env, endpoint string) {
 		rep, req := e.pair(endpoint, Rep, Req)

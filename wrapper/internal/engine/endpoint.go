@@ -15,6 +15,8 @@ func address(endpoint string) (name string, err error) {
 	switch {
 	case !ok || transport == "" || name == "":
 		return "", capi.EINVAL
+	case transport == "udp": // is for draft types alone
+		return "", capi.ENOCOMPATPROTO
 	case transport != inproc:
 		return "", capi.EPROTONOSUPPORT
 	}

@@ -122,4 +122,3 @@ func (e *env) fill(s *Socket) (n int) {
 	}
 	return n
 }
-

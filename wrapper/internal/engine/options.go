@@ -53,7 +53,7 @@ func (o *options) put(option capi.SocketOption, v int64) {
 
 // SetOption sets an option of all sockets, or one of the pattern.
 func (s *Socket) SetOption(option capi.SocketOption, value []byte) error {
-	if err := s.enter(); err != nil {
+	if err := s.configurable(); err != nil {
 		return err
 	}
 	defer s.unlock()
@@ -186,7 +186,7 @@ func isProperty(value []byte) bool {
 
 // Option reads an option.
 func (s *Socket) Option(option capi.SocketOption, buf []byte) (int, error) {
-	if err := s.enter(); err != nil {
+	if err := s.configurable(); err != nil {
 		return 0, err
 	}
 	defer s.unlock()
@@ -197,6 +197,7 @@ func (s *Socket) Option(option capi.SocketOption, buf []byte) (int, error) {
 		return storeAtLeast(buf, 0)
 	case capi.OptEvents:
 		if s.ctx.shut.Load() {
+			s.noticed = true
 			return 0, capi.ETERM
 		}
 		return storeAtLeast(buf, int64(s.pattern.events()))

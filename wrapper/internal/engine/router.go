@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math/rand/v2"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
@@ -131,11 +132,25 @@ func (r *router) set(option capi.SocketOption, value []byte) error {
 	case capi.OptProbeRouter:
 		return setFlag(&r.probing, value)
 	case capi.OptConnectRoutingID:
-		if len(value) == 0 {
-			return capi.EINVAL
+		if err := r.checkName(value); err != nil {
+			return err
 		}
 		r.s.connectID = append([]byte{}, value...)
 		return nil
 	}
 	return errUnknown
+}
+
+// checkName refuses an id that the next connection cannot have. libzmq would abort
+// the process.
+func (r *router) checkName(id []byte) error {
+	switch {
+	case len(id) == 0:
+		return capi.EINVAL
+	case len(id) == 5 && id[0] == 0:
+		return fmt.Errorf("the routing id %q is one of those that peers without get: %w", id, capi.EINVAL)
+	case r.peers[string(id)] != nil:
+		return fmt.Errorf("the routing id %q is taken by a peer of this socket: %w", id, capi.EADDRINUSE)
+	}
+	return nil
 }

@@ -17,6 +17,7 @@ type Socket struct {
 	// mu guards what follows, and the ends that the socket owns. Release it with
 	// unlock, which attends to those whom the call has posted to.
 	mu      sync.Mutex
+	noticed bool  // a call has failed since the context was shut down
 	closed  error // what calls return since the socket was closed, or nil
 	pattern pattern
 	options options
@@ -179,9 +180,21 @@ func (s *Socket) usable() error {
 	}
 	if s.ctx.shut.Load() {
 		defer s.release()
+		s.noticed = true
 		return capi.ETERM
 	}
 	return nil
+}
+
+// configurable is enter for options, which work until the socket has noticed that
+// the context was shut down.
+func (s *Socket) configurable() error {
+	err := s.enter()
+	if err == nil && s.noticed {
+		defer s.release()
+		return capi.ETERM
+	}
+	return err
 }
 
 // Bind takes a name, and connects those who have waited for it.
@@ -227,6 +240,11 @@ func (s *Socket) Connect(endpoint string) error {
 	name, err := address(endpoint)
 	if err != nil {
 		return err
+	}
+	if s.connectID != nil { // the peer may have come since it was set
+		if err := s.pattern.set(capi.OptConnectRoutingID, s.connectID); err != nil {
+			return err
+		}
 	}
 	e := s.ctx.names.connect(name, &s.inbox, s.traits(), &s.next)
 	e.given, s.connectID = s.connectID, nil

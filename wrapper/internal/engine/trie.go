@@ -50,18 +50,6 @@ func (t *trie[V]) remove(key []byte, v V) (left int, found bool) {
 	return left, found
 }
 
-// has reports whether v is under key.
-func (t *trie[V]) has(key []byte, v V) bool {
-	for _, b := range key {
-		i, found := slices.BinarySearch(t.bytes, b)
-		if !found {
-			return false
-		}
-		t = t.kids[i]
-	}
-	return slices.Contains(t.values, v)
-}
-
 // matches reports whether any prefix of key is in the set.
 func (t *trie[V]) matches(key []byte) bool {
 	for i := 0; ; i++ {
