@@ -1,0 +1,114 @@
+package zmq
+
+import (
+	"context"
+	"fmt"
+	"testing"
+)
+
+// benchEnv returns two connected sockets without the helpers that need a test.
+func benchPair(b *testing.B, backend, endpoint string, x, y SocketType) (*Socket, *Socket) {
+	b.Helper()
+	ctx, err := NewContext(WithBackend(backend))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { ctx.Close() })
+	sx, err := ctx.Socket(x, Linger(0))
+	if err != nil {
+		b.Fatal(err)
+	}
+	resolved, err := sx.Bind(endpoint)
+	if err != nil {
+		b.Fatal(err)
+	}
+	sy, err := ctx.Socket(y, Linger(0))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := sy.Connect(resolved); err != nil {
+		b.Fatal(err)
+	}
+	return sx, sy
+}
+
+// Send and receive on one goroutine: what a call costs.
+func BenchmarkSendRecv(b *testing.B) {
+	c := context.Background()
+	for _, backend := range Backends() {
+		for _, size := range []int{64, 64 << 10} {
+			b.Run(fmt.Sprintf("%s/%d", backend, size), func(b *testing.B) {
+				push, pull := benchPair(b, backend, inproc(), Push, Pull)
+				out, in := Msg(make([]byte, size)), Message(nil)
+				b.ReportAllocs()
+				b.SetBytes(int64(size))
+				for b.Loop() {
+					if err := push.Send(c, out); err != nil {
+						b.Fatal(err)
+					}
+					var err error
+					if in, err = pull.RecvInto(c, in); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// Batches of 64 on one goroutine.
+func BenchmarkBatch(b *testing.B) {
+	c := context.Background()
+	for _, backend := range Backends() {
+		b.Run(backend, func(b *testing.B) {
+			push, pull := benchPair(b, backend, inproc(), Push, Pull)
+			out, in := make([]Message, 64), make([]Message, 64)
+			for i := range out {
+				out[i] = Msg(make([]byte, 64))
+			}
+			b.ReportAllocs()
+			for n := 0; n < b.N; {
+				k, err := push.SendBatch(c, out)
+				if err != nil {
+					b.Fatal(err)
+				}
+				for got := 0; got < k; {
+					m, err := pull.RecvBatch(c, in)
+					if err != nil {
+						b.Fatal(err)
+					}
+					got += m
+				}
+				n += k
+			}
+		})
+	}
+}
+
+// A request and its reply between two goroutines.
+func BenchmarkRoundTrip(b *testing.B) {
+	c := context.Background()
+	for _, backend := range Backends() {
+		b.Run(backend, func(b *testing.B) {
+			rep, req := benchPair(b, backend, inproc(), Rep, Req)
+			go func() {
+				var msg Message
+				var err error
+				for msg, err = rep.RecvInto(c, msg); err == nil; msg, err = rep.RecvInto(c, msg) {
+					rep.Send(c, msg)
+				}
+			}()
+			out, in := Msg(make([]byte, 64)), Message(nil)
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := req.Send(c, out); err != nil {
+					b.Fatal(err)
+				}
+				var err error
+				if in, err = req.RecvInto(c, in); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
