@@ -31,6 +31,7 @@ type call struct {
 	fails failure
 	u     [maxWords]uintptr
 	p     [maxWords]unsafe.Pointer
+	next  *call // made in the same crossing if this one does not fail, or nil
 }
 
 // failure says how the result of a C function tells of an error.

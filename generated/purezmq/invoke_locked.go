@@ -21,8 +21,20 @@ var escape struct {
 	call  *call
 }
 
-// invoke makes a call and then reads zmq_errno, on the same thread.
+// invoke makes the calls of a chain until one fails.
 func (l *Library) invoke(c *call) {
+	for ; c != nil; c = c.next {
+		if l.one(c); c.err != 0 || c.failed() {
+			return
+		}
+	}
+}
+
+// prepare reports whether there is a function.
+func (l *Library) prepare(c *call) bool { return c.fn != 0 }
+
+// one makes a call and then reads zmq_errno, on the same thread.
+func (l *Library) one(c *call) {
 	if escape.never {
 		escape.Lock()
 		escape.call = c

@@ -16,4 +16,5 @@ var (
 	_ [48]struct{}  = [unsafe.Offsetof(call{}.err)]struct{}{}
 	_ [56]struct{}  = [unsafe.Offsetof(call{}.u)]struct{}{}
 	_ [104]struct{} = [unsafe.Offsetof(call{}.p)]struct{}{}
+	_ [152]struct{} = [unsafe.Offsetof(call{}.next)]struct{}{}
 )

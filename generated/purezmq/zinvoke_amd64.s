@@ -5,12 +5,15 @@
 #include "textflag.h"
 
 // invoke makes the call that its argument, a *call, describes, and reads
-// zmq_errno on the same thread if the result is the one that means failure.
+// zmq_errno on the same thread if the result is the one that means failure. If it
+// is not, the next call of the chain follows.
 // runtime.cgocall runs it on the system stack, as a C function of the System V
 // ABI: the argument is in DI; BX is for the callee to keep.
 TEXT invoke(SB), NOSPLIT|NOFRAME, $0
 	PUSHQ BX // keeps the stack aligned to 16 bytes at the calls
 	MOVQ  DI, BX
+
+next:
 	MOVQ  16(BX), AX // the address of errno, if it is to be cleared
 	TESTQ AX, AX
 	JZ    args
@@ -36,10 +39,16 @@ args:
 	MOVQ  AX, 40(BX)
 	ANDQ  24(BX), AX
 	CMPQ  AX, 32(BX)
-	JNE   done
-	MOVQ  8(BX), R11
-	CALL  R11
-	MOVL  AX, 48(BX)
+	JEQ   failed
+	MOVQ  152(BX), BX
+	TESTQ BX, BX
+	JNZ   next
+	JMP   done
+
+failed:
+	MOVQ 8(BX), R11
+	CALL R11
+	MOVL AX, 48(BX)
 
 done:
 	XORL AX, AX

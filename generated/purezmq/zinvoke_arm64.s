@@ -5,7 +5,8 @@
 #include "textflag.h"
 
 // invoke makes the call that its argument, a *call, describes, and reads
-// zmq_errno on the same thread if the result is the one that means failure.
+// zmq_errno on the same thread if the result is the one that means failure. If it
+// is not, the next call of the chain follows.
 // runtime.cgocall runs it on the system stack, as a C function of the AAPCS64:
 // the argument is in R0; R19 is for the callee to keep, R30 holds the return
 // address.
@@ -15,6 +16,8 @@ TEXT invoke(SB), NOSPLIT|NOFRAME, $0
 	MOVD R19, 16(RSP)
 	MOVD RSP, R29
 	MOVD R0, R19
+
+next:
 	MOVD 16(R19), R9 // the address of errno, if it is to be cleared
 	CBZ  R9, args
 	BL   (R9)
@@ -46,7 +49,12 @@ args:
 	AND  R9, R0, R0
 	MOVD 32(R19), R9
 	CMP  R9, R0
-	BNE  done
+	BEQ  failed
+	MOVD 152(R19), R19
+	CBNZ R19, next
+	B    done
+
+failed:
 	MOVD 8(R19), R9
 	BL   (R9)
 	MOVW R0, 48(R19)

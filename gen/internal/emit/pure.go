@@ -186,6 +186,7 @@ type callLayout struct {
 	Marker                               string
 	Fn, Errno, Clear, Mask, Want, R, Err int
 	U, P                                 []int
+	Next                                 int
 	AMD64, ARM64                         []string
 }
 
@@ -196,6 +197,7 @@ func newCallLayout() callLayout {
 		AMD64: strings.Fields("DI SI DX CX R8 R9"),
 		ARM64: strings.Fields("R0 R1 R2 R3 R4 R5"),
 	}
+	l.Next = 56 + 8*2*maxWords
 	for i := range maxWords {
 		l.U = append(l.U, 56+8*i)
 		l.P = append(l.P, 56+8*(maxWords+i))
@@ -232,6 +234,7 @@ func pureTrampolines(*rules.Bindings) ([]File, error) {
 	}{
 		{"fn", layout.Fn}, {"errno", layout.Errno}, {"clear", layout.Clear}, {"mask", layout.Mask},
 		{"want", layout.Want}, {"r", layout.R}, {"err", layout.Err}, {"u", layout.U[0]}, {"p", layout.P[0]},
+		{"next", layout.Next},
 	} {
 		asserts = append(asserts, jen.Id("_").Index(jen.Op(fmt.Sprint(o.offset))).Struct().Op("=").
 			Index(jen.Qual("unsafe", "Offsetof").Call(jen.Id("call").Values().Dot(o.field))).Struct().Values())

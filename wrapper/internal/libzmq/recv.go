@@ -43,14 +43,11 @@ func (s *Socket) RecvFrom(ctx context.Context, into [][]byte) (parts [][]byte, f
 
 // tryRecv receives one message at least, or returns errAgain.
 func (s *Socket) tryRecv(w *waiter) error {
-	for ; w.n < len(w.msgs); w.n++ {
-		var err error
-		if w.lease != nil {
-			err = s.tryLease(w.lease)
-		} else {
-			err = s.tryRecvOne(w)
-		}
-		if err != nil {
+	if w.lease != nil {
+		return s.tryLease(w.lease)
+	}
+	for w.n < len(w.msgs) {
+		if err := s.recvSome(w); err != nil {
 			if w.n > 0 {
 				return nil
 			}
@@ -60,24 +57,101 @@ func (s *Socket) tryRecv(w *waiter) error {
 	return nil
 }
 
-// tryRecvOne receives all parts of a message; libzmq has them all once it has the
-// first. Should a call fail half way nevertheless, the parts are kept for the
-// next receive.
-func (s *Socket) tryRecvOne(w *waiter) error {
+// batchParts is how many parts one crossing into C receives at most.
+const batchParts = 64
+
+// recvSome receives until all messages are there or something is in the way.
+// libzmq has all parts of a message once it has the first. Should a call fail half
+// way nevertheless, the parts are kept for the next receive.
+func (s *Socket) recvSome(w *waiter) error {
 	parts := append(w.msgs[w.n][:0], s.partial...)
 	s.partial = nil
 	for {
-		part, more, err := s.recvPart(unused(parts), w.address)
+		// As many parts as messages are never too many.
+		want := len(w.msgs) - w.n
+		one := want == 1
+		if one {
+			want = s.partsExpected
+		}
+		in, err := s.slots(min(want, batchParts))
 		if err != nil {
 			s.keepPartial(parts)
 			return err
 		}
-		parts = append(parts, part)
-		if !more {
+		n, errno := capi.RecvMsgs(s.lib, s.handle, in, capi.DontWait, one)
+		for i := range n {
+			more := in[i].More != 0
+			parts = append(parts, s.take(i, unused(parts), w.address))
+			if more {
+				continue
+			}
 			s.noteSender(parts)
+			s.partsExpected = min(max(s.partsExpected, len(parts)), maxParts)
 			w.msgs[w.n] = parts
-			return nil
+			if w.n++; w.n == len(w.msgs) {
+				return nil
+			}
+			parts = w.msgs[w.n][:0]
 		}
+		if errno != 0 && errno != capi.EINTR {
+			s.keepPartial(parts)
+			return failure(s.lib, capi.FnMsgRecv, errno)
+		}
+	}
+}
+
+// maxParts limits how many parts of a single message one crossing receives.
+const maxParts = 8
+
+// slots returns initialised memory for some parts. It is used again and again:
+// libzmq frees what a slot held when the next part is received into it.
+func (s *Socket) slots(n int) ([]capi.Received, error) {
+	if len(s.in) < n {
+		s.closeSlots() // a zmq_msg_t must not move
+		s.in, s.inReady = make([]capi.Received, n), make([]bool, n)
+	}
+	for i := range n {
+		if s.inReady[i] {
+			continue
+		}
+		if errno := s.lib.MsgInit(&s.in[i].Msg); errno != 0 {
+			return nil, failure(s.lib, capi.FnMsgInit, errno)
+		}
+		s.inReady[i] = true
+	}
+	return s.in[:n], nil
+}
+
+// take copies a part that was received into memory.
+func (s *Socket) take(slot int, memory []byte, from *driver.Address) []byte {
+	r := &s.in[slot]
+	part := append(memory, r.Bytes()...)
+	if part == nil {
+		part = []byte{}
+	}
+	if from != nil {
+		*from = s.sender(&r.Msg)
+	}
+	if r.Size > keep {
+		s.closeSlot(slot)
+	}
+	return part
+}
+
+// keep is the size of message up to which its memory may stay in its slot until the
+// next receive.
+const keep = 1 << 10
+
+func (s *Socket) closeSlot(slot int) {
+	if s.inReady[slot] {
+		s.inReady[slot] = false
+		s.lib.MsgClose(&s.in[slot].Msg)
+	}
+}
+
+func (s *Socket) closeSlots() {
+	for slot := range s.in {
+		s.closeSlot(slot)
 	}
 }
 
@@ -96,35 +170,6 @@ func unused(parts [][]byte) []byte {
 	return nil
 }
 
-// recvPart receives one part and copies it. The zmq_msg_t is used again and
-// again: libzmq frees what it held when the next part is received into it.
-func (s *Socket) recvPart(memory []byte, from *driver.Address) (part []byte, more bool, err error) {
-	msg := &s.c.msg
-	if !s.c.ready {
-		if errno := s.lib.MsgInit(msg); errno != 0 {
-			return nil, false, failure(s.lib, capi.FnMsgInit, errno)
-		}
-		s.c.ready = true
-	}
-	size, errno := s.recvMsg(msg)
-	if errno != 0 {
-		return nil, false, failure(s.lib, capi.FnMsgRecv, errno)
-	}
-	part = append(memory, s.data(msg, size)...)
-	if part == nil {
-		part = []byte{}
-	}
-	if from != nil {
-		*from = s.sender(msg)
-	}
-	flag, _ := s.lib.MsgMore(msg)
-	if size > keep {
-		s.c.ready = false
-		s.lib.MsgClose(msg)
-	}
-	return part, flag != 0, nil
-}
-
 // recvMsg returns the size of what it received.
 func (s *Socket) recvMsg(msg *capi.Msg) (size uintptr, errno capi.Errno) {
 	for {
@@ -139,10 +184,6 @@ func (s *Socket) recvMsg(msg *capi.Msg) (size uintptr, errno capi.Errno) {
 		return uintptr(n), errno
 	}
 }
-
-// keep is the size of message up to which its memory may stay with the
-// zmq_msg_t until the next receive.
-const keep = 1 << 10
 
 // data returns the content of msg, which belongs to it.
 func (s *Socket) data(msg *capi.Msg, size uintptr) []byte {

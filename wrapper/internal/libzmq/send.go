@@ -38,27 +38,19 @@ func (s *Socket) SendTo(ctx context.Context, to driver.Address, parts [][]byte) 
 // maxRestarts limits how many peers may die on one message before it waits.
 const maxRestarts = 16
 
-// trySend sends the messages of w that are not sent yet. It returns errAgain when
-// that is not possible now.
+// trySend sends the messages of w that are not sent yet, each with all its parts or
+// not at all. It returns errAgain when that is not possible now.
 func (s *Socket) trySend(w *waiter) error {
-	for ; w.n < len(w.msgs); w.n++ {
-		if err := s.trySendOne(w, w.msgs[w.n]); err != nil {
-			return err
+	for restarts := 0; w.n < len(w.msgs); restarts++ {
+		switch {
+		case s.broken != nil:
+			return s.broken
+		case s.typ == capi.Dgram && s.binds <= 0:
+			return capi.ENOTCONN // libzmq would abort the process
+		case restarts > maxRestarts:
+			return errAgain
 		}
-	}
-	return nil
-}
-
-// trySendOne sends all parts or none.
-func (s *Socket) trySendOne(w *waiter, parts [][]byte) error {
-	if s.broken != nil {
-		return s.broken
-	}
-	if s.typ == capi.Dgram && s.binds <= 0 {
-		return capi.ENOTCONN // libzmq would abort the process
-	}
-	for range maxRestarts {
-		sent, err := s.sendParts(w, parts)
+		sent, err := s.sendSome(w)
 		switch {
 		case err == nil:
 			return nil
@@ -71,11 +63,52 @@ func (s *Socket) trySendOne(w *waiter, parts [][]byte) error {
 			return err
 		}
 		// The peer died between two parts, and libzmq took those it had back.
-		if err := s.dropTail(parts[sent+1:]); err != nil {
+		if err := s.dropTail(w.msgs[w.n][sent+1:]); err != nil {
 			return err
 		}
 	}
-	return errAgain
+	return nil
+}
+
+// sendSome sends until something is in the way; it returns how many parts of the
+// message at w.n libzmq has taken then.
+func (s *Socket) sendSome(w *waiter) (sent int, err error) {
+	if w.address == nil && w.loan == nil {
+		return s.sendPlain(w)
+	}
+	for w.n < len(w.msgs) {
+		if sent, err := s.sendParts(w, w.msgs[w.n]); err != nil {
+			return sent, err
+		}
+		w.n++
+	}
+	return 0, nil
+}
+
+// sendPlain sends many messages in one crossing into C.
+func (s *Socket) sendPlain(w *waiter) (sent int, err error) {
+	for {
+		parts, errno := capi.SendMsgs(s.lib, s.handle, w.msgs[w.n:], capi.DontWait)
+		for w.n < len(w.msgs) && parts >= len(w.msgs[w.n]) {
+			parts -= len(w.msgs[w.n])
+			w.n++
+		}
+		switch {
+		case errno == 0:
+			return 0, nil
+		case errno != capi.EINTR:
+			return parts, failure(s.lib, capi.FnSend, errno)
+		case parts == 0:
+			continue
+		}
+		rest, err := s.sendParts(&waiter{}, w.msgs[w.n][parts:])
+		if err != nil {
+			return parts + rest, err
+		}
+		if w.n++; w.n == len(w.msgs) {
+			return 0, nil
+		}
+	}
 }
 
 // errTerminated is compared with ==.

@@ -37,7 +37,11 @@ type Socket struct {
 	poller capi.Poller // see pollerDescriptor
 	later  *time.Timer // see dispatchLater
 
-	c       *cMemory
+	in            []capi.Received // slots to receive into
+	inReady       []bool          // those that are initialised
+	partsExpected int             // of the next message
+	int32         *[4]byte        // C writes to it
+
 	partial [][]byte // parts taken of a message whose receive failed half way
 	broken  error    // why nothing can be sent any more, or nil
 
@@ -48,17 +52,9 @@ type Socket struct {
 
 var _ driver.Socket = (*Socket)(nil)
 
-// cMemory is what C writes to. It lies apart from Socket since memory that is
-// passed to C must not hold Go pointers, nor move.
-type cMemory struct {
-	msg   capi.Msg
-	ready bool // msg is initialised
-	int32 [4]byte
-}
-
 // newSocket returns a socket without a handle.
 func newSocket(c *Context, typ capi.SocketType) *Socket {
-	return &Socket{ctx: c, lib: c.lib, typ: typ, receiveTimeout: -1, sendTimeout: -1, c: new(cMemory)}
+	return &Socket{ctx: c, lib: c.lib, typ: typ, receiveTimeout: -1, sendTimeout: -1, int32: new([4]byte), partsExpected: 1}
 }
 
 // String names the socket by its type and the last endpoint it was given.
@@ -222,9 +218,9 @@ func (s *Socket) Option(option capi.SocketOption, buf []byte) (n int, err error)
 // events reads ZMQ_EVENTS, which also drains ZMQ_FD.
 func (s *Socket) events() (capi.PollEvents, capi.Errno) {
 	for {
-		_, errno := s.lib.GetSockOpt(s.handle, capi.OptEvents, s.c.int32[:])
+		_, errno := s.lib.GetSockOpt(s.handle, capi.OptEvents, s.int32[:])
 		if errno != capi.EINTR {
-			return capi.PollEvents(binary.NativeEndian.Uint32(s.c.int32[:])), errno
+			return capi.PollEvents(binary.NativeEndian.Uint32(s.int32[:])), errno
 		}
 	}
 }
@@ -258,10 +254,7 @@ func (s *Socket) close(reason error) (err error) {
 func (s *Socket) closeHandle() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.c.ready {
-		s.c.ready = false
-		s.lib.MsgClose(&s.c.msg)
-	}
+	s.closeSlots()
 	if s.poller != 0 {
 		s.lib.PollerDestroy(s.poller)
 	}

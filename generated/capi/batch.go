@@ -1,0 +1,75 @@
+package capi
+
+import "unsafe"
+
+// Batcher makes many calls in one crossing into C. It is optional: [SendMsgs] and
+// [RecvMsgs] do the same with any API.
+type Batcher interface {
+	// SendMsgs calls zmq_send for each part of each message, in order, until a call
+	// fails. The flags are those of the last part of a message; the others have
+	// ZMQ_SNDMORE too. It returns how many parts were taken.
+	SendMsgs(s Socket, msgs [][][]byte, flags Flags) (parts int, errno Errno)
+	// RecvMsgs calls zmq_msg_recv for each of in until a call fails or, if one is set,
+	// the last part of a message was received. It returns how many parts it received.
+	// The messages must be initialised.
+	RecvMsgs(s Socket, in []Received, flags Flags, one bool) (parts int, errno Errno)
+}
+
+// Received is a part that RecvMsgs has received. Data is C memory of Msg and lives
+// as long as that.
+type Received struct {
+	Msg  Msg
+	Data uintptr
+	Size uintptr
+	More int32 // 1 if another part follows
+}
+
+// Bytes returns the content, which belongs to Msg.
+func (r *Received) Bytes() []byte {
+	if r.Size == 0 {
+		return nil
+	}
+	return unsafe.Slice(*(**byte)(unsafe.Pointer(&r.Data)), r.Size)
+}
+
+// SendMsgs calls [Batcher.SendMsgs], or does the same call by call.
+func SendMsgs(api API, s Socket, msgs [][][]byte, flags Flags) (parts int, errno Errno) {
+	if b, ok := api.(Batcher); ok {
+		return b.SendMsgs(s, msgs, flags)
+	}
+	for _, msg := range msgs {
+		for i, part := range msg {
+			f := flags
+			if i < len(msg)-1 {
+				f |= SndMore
+			}
+			if _, errno := api.Send(s, part, f); errno != 0 {
+				return parts, errno
+			}
+			parts++
+		}
+	}
+	return parts, 0
+}
+
+// RecvMsgs calls [Batcher.RecvMsgs], or does the same call by call.
+func RecvMsgs(api API, s Socket, in []Received, flags Flags, one bool) (parts int, errno Errno) {
+	if b, ok := api.(Batcher); ok {
+		return b.RecvMsgs(s, in, flags, one)
+	}
+	for i := range in {
+		r := &in[i]
+		if _, errno := api.MsgRecv(&r.Msg, s, flags); errno != 0 {
+			return i, errno
+		}
+		data, _ := api.MsgData(&r.Msg)
+		r.Data = uintptr(data)
+		r.Size, _ = api.MsgSize(&r.Msg)
+		more, _ := api.MsgMore(&r.Msg)
+		r.More = int32(more)
+		if one && more == 0 {
+			return i + 1, 0
+		}
+	}
+	return len(in), 0
+}

@@ -1,0 +1,26 @@
+// The calls of capi.Batcher.
+
+#include "zshim.h"
+
+// One part of a message, as capi.Received has it.
+typedef struct {
+	union {
+		char bytes[64];
+		void *align;
+	} msg;
+	void *data;
+	size_t size;
+	int more;
+} zb_received;
+
+// zb_send_flat calls zmq_send for each of n parts that stand in flat one after the
+// other, each behind a zb_part, until a call fails; r is how many were taken.
+typedef struct {
+	uint32_t size;
+	int32_t flags;
+} zb_part;
+zb_int zb_send_flat(uintptr_t t, uintptr_t s, char *flat, int n);
+
+// zb_recv_msgs calls zmq_msg_recv for n parts until a call fails or, if one is set,
+// a message is complete; r is how many were received.
+zb_int zb_recv_msgs(uintptr_t t, uintptr_t s, char *in, int n, int flags, int one);
