@@ -115,7 +115,7 @@ func TestOwnership(t *testing.T) {
 func TestManyGoroutinesOnOneSocket(t *testing.T) {
 	eachTransport(t, func(e *env, endpoint string) {
 		a, b := e.pair(endpoint, Dealer, Dealer)
-		const goroutines, each = 32, 50
+		const goroutines, each = 64, 50
 		var group sync.WaitGroup
 		got := make([][]string, 2*goroutines)
 		for g := range goroutines {
@@ -144,8 +144,13 @@ func TestManyGoroutinesOnOneSocket(t *testing.T) {
 		for _, id := range all {
 			counts[id]++
 		}
-		if len(all) != 2*goroutines*each || len(counts) != goroutines*each {
-			e.Errorf("got %d messages, %d different ones", len(all), len(counts))
+		for n := range goroutines * each { // each number once in each direction
+			if counts[strconv.Itoa(n)] != 2 {
+				e.Fatalf("number %d was received %d times", n, counts[strconv.Itoa(n)])
+			}
+		}
+		if len(all) != 2*goroutines*each {
+			e.Errorf("got %d messages, want %d", len(all), 2*goroutines*each)
 		}
 	})
 }

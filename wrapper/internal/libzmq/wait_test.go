@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -225,54 +226,51 @@ func TestCancelledCallsLeaveTheSocketUsable(t *testing.T) {
 	})
 }
 
-// Receives that are cancelled at random lose and double nothing.
+// Thousands of receives that are cancelled at random lose and double nothing.
 func TestCancelledReceivesLoseNothing(t *testing.T) {
 	eachBackend(t, func(t *testing.T, e *env) {
 		push, pull := e.pair("inproc", capi.Push, capi.Pull)
-		const n, receivers = 5000, 8
-		var mu sync.Mutex
-		var got []int
-		all := make(chan struct{})
+		const n, cancels, receivers = 10_000, 10_000, 8
+		var cancelled atomic.Int64
 		var group sync.WaitGroup
-		for range receivers {
+		got := make([][]int, receivers)
+		for r := range receivers {
 			group.Go(func() {
 				for {
-					select {
-					case <-all:
-						return
-					default:
-					}
 					c, cancel := context.WithTimeout(e.c, time.Duration(rand.IntN(50))*time.Microsecond)
 					parts, err := pull.Recv(c, nil)
 					cancel()
-					if err != nil && e.c.Err() == nil {
-						continue
-					}
-					if err != nil {
+					switch {
+					case e.c.Err() != nil:
 						return
+					case err != nil:
+						cancelled.Add(1)
+					case len(parts[0]) == 0: // the end
+						return
+					default:
+						number, _ := strconv.Atoi(string(parts[0]))
+						got[r] = append(got[r], number)
 					}
-					number, _ := strconv.Atoi(string(parts[0]))
-					mu.Lock()
-					if got = append(got, number); len(got) == n {
-						close(all)
-					}
-					mu.Unlock()
 				}
 			})
 		}
 		for i := range n {
-			e.send(push, strconv.Itoa(i))
-			if i%50 == 0 {
+			for cancelled.Load() < int64((i+1)*cancels/n) && e.c.Err() == nil {
 				runtime.Gosched()
 			}
+			e.send(push, strconv.Itoa(i))
+		}
+		for range receivers {
+			e.send(push, "")
 		}
 		group.Wait()
-		slices.Sort(got)
+		all := slices.Sorted(slices.Values(slices.Concat(got...)))
 		for i := range n {
-			if i >= len(got) || got[i] != i {
-				t.Fatalf("got %d messages of %d; number %d is lost or doubled", len(got), n, i)
+			if i >= len(all) || all[i] != i {
+				t.Fatalf("got %d messages of %d; number %d is lost or doubled", len(all), n, i)
 			}
 		}
+		t.Logf("%d receives cancelled", cancelled.Load())
 	})
 }
 
@@ -388,20 +386,26 @@ func TestXPubThatDropsNothingWaits(t *testing.T) {
 func TestBlockedReceiversTakeNoThreads(t *testing.T) {
 	eachBackendAlone(t, func(t *testing.T, alone func() *env) {
 		e := alone()
-		const n = 1000
+		const sockets, each = 1000, 10
 		c, cancel := context.WithCancel(e.c)
 		var group sync.WaitGroup
-		for range n {
+		for range sockets {
 			s := e.socket(capi.Pull)
-			group.Go(func() { s.Recv(c, nil) })
-			e.untilParked(s, 1, 0)
+			for range each {
+				group.Go(func() { s.Recv(c, nil) })
+			}
+			e.untilParked(s, each, 0)
 		}
 		tasks, err := os.ReadDir("/proc/self/task")
 		if err == nil && len(tasks) >= 20 {
-			t.Errorf("%d threads for %d receivers", len(tasks), n)
+			t.Errorf("%d threads for %d receivers", len(tasks), sockets*each)
 		}
-		t.Logf("%d threads for %d receivers", len(tasks), n)
+		t.Logf("%d threads for %d receivers", len(tasks), sockets*each)
+		start := time.Now()
 		cancel()
 		group.Wait()
+		if err := e.ctx.Term(e.c); err != nil || time.Since(start) > 5*time.Second {
+			t.Errorf("closed after %v: %v", time.Since(start), err)
+		}
 	})
 }
