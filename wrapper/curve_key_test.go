@@ -24,6 +24,7 @@ func newPair(t testing.TB) KeyPair {
 // The key pairs of libzmq and those of this package are of the same kind.
 func TestKeysAreThoseOfLibzmq(t *testing.T) {
 	eachBackend(t, func(e *env) {
+		e.needs("curve")
 		s := e.socket(Pull)
 		e.check(s.Raw(func(lib capi.Library, _ capi.Socket) error {
 			var public, secret capi.Z85Key

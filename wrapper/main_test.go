@@ -3,6 +3,7 @@ package zmq
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -16,7 +17,24 @@ import (
 func TestMain(m *testing.M) {
 	// Sockets that go out of scope before their context is closed are reported.
 	slog.SetDefault(slog.New(slog.DiscardHandler))
+	skipExamples()
 	os.Exit(leak.Check(m))
+}
+
+// skipExamples leaves out those that the loaded libzmq is too old for, or built
+// without: examples cannot say so themselves.
+func skipExamples() {
+	flag.Parse()
+	ctx, err := NewContext()
+	if err != nil || flag.Lookup("test.skip").Value.String() != "" {
+		return // the tests will tell
+	}
+	defer ctx.Close()
+	if olderThan(ctx.Info().Version, "4.3.0") {
+		flag.Set("test.skip", "ExampleSocket_Monitor|ExampleThreadNamePrefix|ExampleCurve")
+	} else if !ctx.Has("curve") {
+		flag.Set("test.skip", "ExampleCurve")
+	}
 }
 
 // An env is a context of one backend, with helpers that end the test on an error.

@@ -32,9 +32,7 @@ func routers(t *testing.T, test func(e *env, s, peer *Socket)) {
 	for _, typ := range []SocketType{Router, Stream} {
 		t.Run(typ.String(), func(t *testing.T) {
 			eachBackend(t, func(e *env) {
-				if olderThan(e.ctx.Info().Version, "4.1.0") {
-					e.Skip("ZMQ_CONNECT_ROUTING_ID came with 4.1.0")
-				}
+				e.since("4.1.0")
 				s, peer := e.socket(typ), e.socket(typ)
 				test(e, s, peer)
 			})
@@ -86,9 +84,7 @@ func TestRoutingIDOfAPeer(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			eachBackend(t, func(e *env) {
-				if olderThan(e.ctx.Info().Version, "4.1.0") {
-					e.Skip("ZMQ_CONNECT_ROUTING_ID came with 4.1.0")
-				}
+				e.since("4.1.0")
 				s, peer := e.socket(Router, ConnectRoutingID([]byte("one"))), e.socket(Dealer)
 				e.check(peer.SetRoutingID([]byte("one")))
 				e.check(peer.Connect(e.bind(s, inproc())))

@@ -75,6 +75,14 @@ func (e *env) needs(capability string) {
 	}
 }
 
+// since skips what the loaded libzmq is too old for.
+func (e *env) since(release string) {
+	e.Helper()
+	if v := e.ctx.Info().Version; olderThan(v, release) {
+		e.Skipf("came with libzmq %s, this is %v", release, v)
+	}
+}
+
 func TestPlain(t *testing.T) {
 	eachBackend(t, func(e *env) {
 		log, made := decisions()

@@ -337,16 +337,37 @@ func show(vs []any) string {
 	return strings.Join(out, ", ")
 }
 
+// callsNeed has the versions, or capabilities, without which libzmq behaves
+// otherwise than the table says.
+var callsNeed = map[string]string{
+	"socket after shutdown": "4.3.0", // the shutdown of a context without sockets is forgotten, and its end waits for ever
+	"has nothing":           "4.1.0",
+	"has curve":             "curve",
+	"curve":                 "curve",
+	"ctx get legal -1":      "4.3.0",
+	"bind udp":              "4.2.0",
+	"iov":                   "4.2.0",
+	"msg copy and move":     "4.1.0",
+	"msg property unknown":  "4.1.0",
+	"z85 errors":            "4.3.0",
+	"atomic counter":        "4.2.0",
+	"timers":                "4.3.0",
+	"timers NULL":           "4.3.0",
+	"stopwatch":             "4.3.0",
+}
+
 // TestCalls makes the same calls on every backend; results and errno must be
 // the ones of the table.
 func TestCalls(t *testing.T) {
 	each(t, func(t *testing.T, l capi.Library) {
 		for _, c := range calls {
 			t.Run(c.name, func(t *testing.T) {
-				e := env{t, l, ctx(t, l)}
-				got := show(c.call(e))
-				for strings.Contains(got, "EINTR") { // by one of Go's own signals
-					got = show(c.call(e))
+				if need := callsNeed[c.name]; need != "" && !has(l, need) && (need[0] != '4' || !atLeast(l, need)) {
+					t.Skipf("this libzmq is older than, or lacks, %s", need)
+				}
+				got := "EINTR"
+				for strings.Contains(got, "EINTR") { // Go's own signals interrupt calls now and then
+					got = show(c.call(env{t, l, ctx(t, l)}))
 				}
 				if got != c.want {
 					t.Errorf("got %s, want %s", got, c.want)

@@ -72,8 +72,11 @@ func has(l capi.Library, capability string) bool {
 	return n == 1
 }
 
-// atLeast compares the library's version with one of the tables.
+// atLeast compares the library's version with one of the tables, if there is one.
 func atLeast(l capi.Library, version string) bool {
+	if version == "" {
+		return true
+	}
 	var v capi.Version
 	if _, err := fmt.Sscanf(version, "%d.%d.%d", &v.Major, &v.Minor, &v.Patch); err != nil {
 		panic(fmt.Sprintf("version %q: %v", version, err))

@@ -12,7 +12,10 @@ import (
 // longSize is the size of a C long.
 const longSize = unsafe.Sizeof(uintptr(0))
 
+// openLibrary stays on its thread, to which the text of a failure belongs.
 func openLibrary(name string) (uintptr, error) {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	return purego.Dlopen(name, purego.RTLD_NOW|purego.RTLD_LOCAL)
 }
 

@@ -25,14 +25,14 @@ func checkDescriptors(lib capi.Library) error {
 	return nil
 }
 
-// checkDevice refuses an interface that does not exist: before 4.3 binding to it
-// aborts.
-func checkDevice(lib capi.Library, name []byte) error {
-	if v := lib.Info().Version; v.Major != 4 || v.Minor >= 3 || len(name) == 0 {
+// checkDevice refuses to use an interface that does not exist: before 4.3 that
+// aborts, here or on the I/O thread.
+func (s *Socket) checkDevice() error {
+	if v := s.lib.Info().Version; v.Major != 4 || v.Minor >= 3 || s.device == "" {
 		return nil
 	}
-	if _, err := net.InterfaceByName(string(name)); err != nil {
-		return fmt.Errorf("interface %q: %w: %w", name, capi.ENODEV, err)
+	if _, err := net.InterfaceByName(s.device); err != nil {
+		return fmt.Errorf("interface %q: %w: %w", s.device, capi.ENODEV, err)
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ type Socket struct {
 	last   string
 	binds  int // endpoints bound, less those unbound
 	routes routes
+	device string // ZMQ_BINDTODEVICE
 
 	receivers, senders          queue
 	watchers                    map[*watcher]struct{}
@@ -96,6 +97,9 @@ func (s *Socket) Bind(endpoint string) (resolved string, err error) {
 	if errno := s.spareDescriptor(); errno != 0 {
 		return "", errno
 	}
+	if err := s.checkDevice(); err != nil {
+		return "", err
+	}
 	if errno := retry(func() capi.Errno { return s.lib.Bind(s.handle, endpoint) }); errno != 0 {
 		return "", failure(s.lib, capi.FnBind, errno)
 	}
@@ -132,6 +136,9 @@ func (s *Socket) Connect(endpoint string) error {
 		return s.closed
 	}
 	if err := s.checkConnect(endpoint); err != nil {
+		return err
+	}
+	if err := s.checkDevice(); err != nil {
 		return err
 	}
 	s.last = endpoint
@@ -178,19 +185,19 @@ func (s *Socket) SetOption(option capi.SocketOption, value []byte) error {
 
 // checkOption refuses values that would abort the process, if not at once.
 func (s *Socket) checkOption(option capi.SocketOption, value []byte) error {
-	switch option {
-	case capi.OptConnectRoutingID:
+	if option == capi.OptConnectRoutingID {
 		return s.checkName(value)
-	case capi.OptBindToDevice:
-		return checkDevice(s.lib, value)
 	}
 	return nil
 }
 
 // noteOption follows the options that matter to the calls of this package.
 func (s *Socket) noteOption(option capi.SocketOption, value []byte) {
-	if option == capi.OptConnectRoutingID {
+	switch option {
+	case capi.OptConnectRoutingID:
 		s.routes.set(value)
+	case capi.OptBindToDevice:
+		s.device = string(value)
 	}
 	if len(value) != 4 {
 		return
