@@ -159,13 +159,18 @@ func (c *Context) beginTerm() (sockets []*Socket, first bool) {
 	c.closing = true
 	// Closing the sockets wakes their waiters too, so a failure here does no harm.
 	_ = c.shutdown()
+	// The readers of monitors come last: without a shutdown, as before 4.2, libzmq
+	// would wait for ever to tell one that is closed that its monitor has stopped.
+	var readers []*Socket
 	for s := range c.sockets {
-		sockets = append(sockets, s)
-		if name := s.String(); !strings.Contains(name, monitorPrefix) { // these have nothing to send
-			c.pending = append(c.pending, name)
+		if name := s.String(); strings.Contains(name, monitorPrefix) {
+			readers = append(readers, s)
+		} else {
+			sockets = append(sockets, s)
+			c.pending = append(c.pending, name) // readers have nothing to send
 		}
 	}
-	return sockets, true
+	return append(sockets, readers...), true
 }
 
 // finishTerm ends by itself when the last message has been sent or has lingered
