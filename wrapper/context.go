@@ -25,6 +25,8 @@ type Context struct {
 	driver driver.Driver
 	ctx    driver.Context
 	record *record
+	// noLibrary is why an embedded driver stands in for libzmq, or nil.
+	noLibrary error
 }
 
 // A ContextOption is a setting of a new context.
@@ -95,6 +97,10 @@ func NewContext(opts ...ContextOption) (*Context, error) {
 	if err != nil {
 		return nil, wrap(opOpen, "", err)
 	}
+	var noLibrary error
+	if s, ok := d.(*driver.StandIn); ok {
+		d, noLibrary = s.Driver, s.Reason
+	}
 	if cfg.log != nil {
 		d = trace.New(d, cfg.log)
 	}
@@ -102,7 +108,7 @@ func NewContext(opts ...ContextOption) (*Context, error) {
 	if err != nil {
 		return nil, wrap(opContext, "", err)
 	}
-	c := &Context{driver: d, ctx: inner}
+	c := &Context{driver: d, ctx: inner, noLibrary: noLibrary}
 	c.record = watch(c, &record{what: "context", where: caller(cfg.log), log: cfg.log})
 	for _, set := range cfg.settings {
 		if err := set(c); err != nil {

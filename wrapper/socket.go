@@ -110,7 +110,11 @@ func (s *Socket) at(op, endpoint string, call func() error) error {
 	if err := checkEndpoint(endpoint); err != nil {
 		return wrap(op, endpoint, err)
 	}
-	return wrap(op, endpoint, call())
+	err := call()
+	if err == capi.EPROTONOSUPPORT && s.ctx.noLibrary != nil {
+		err = fmt.Errorf("%w: the embedded engine, which has only inproc, stands in for libzmq: %w", err, s.ctx.noLibrary)
+	}
+	return wrap(op, endpoint, err)
 }
 
 // Send sends a message of at least one part. It waits while the pattern has it

@@ -46,10 +46,24 @@ func Open(compiled []Backend, name, path string) (Driver, error) {
 	d, err := b.Open(path)
 	if err != nil && auto && path == "" && os.Getenv(capi.EnvLibrary) == "" {
 		if e, ok := find(compiled, func(b Backend) bool { return b.Embedded }); ok {
-			return e.Open("")
+			return standIn(e, err)
 		}
 	}
 	return d, err
+}
+
+// StandIn is an embedded driver that was opened because no library could be loaded.
+type StandIn struct {
+	Driver
+	Reason error // why not
+}
+
+func standIn(b Backend, reason error) (Driver, error) {
+	d, err := b.Open("")
+	if err != nil {
+		return nil, err
+	}
+	return &StandIn{d, reason}, nil
 }
 
 // choose returns the backend to try first, and whether that was left to us.

@@ -71,6 +71,12 @@ func TestOpen(t *testing.T) {
 		t.Setenv(EnvBackend, tt.env)
 		t.Setenv(capi.EnvLibrary, tt.library)
 		d, err := Open(fakeBackends(tt.broken, tt.compiled...), tt.name, tt.path)
+		if s, ok := d.(*StandIn); ok {
+			if !tt.broken || s.Reason == nil {
+				t.Errorf("%+v: stands in because of %v", tt, s.Reason)
+			}
+			d = s.Driver
+		}
 		got, _ := d.(opened)
 		if got.name != tt.want || (err == nil) != (tt.errors == nil) {
 			t.Errorf("%+v: %q, %v", tt, got.name, err)
