@@ -1,5 +1,6 @@
-// Reqrep exchanges requests and replies over tcp, on every backend that is
-// compiled in, and prints how long a round trip takes.
+// Reqrep exchanges requests and replies on every backend that is compiled in, and
+// prints how long a round trip takes: over tcp, or over inproc where the backend has
+// nothing else.
 //
 //	go run ./examples/reqrep
 //	CGO_ENABLED=0 go run ./examples/reqrep -n 10000
@@ -30,7 +31,7 @@ func main() {
 func run(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("reqrep", flag.ContinueOnError)
 	n := flags.Int("n", 1000, "round trips on each backend")
-	backend := flags.String("backend", "", "use only this backend: auto, cgo or pure")
+	backend := flags.String("backend", "", "use only this backend: auto, libzmq, cgo, pure or embedded")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -64,7 +65,11 @@ func exchange(ctx context.Context, backend string, n int, out io.Writer) (err er
 	if err != nil {
 		return err
 	}
-	endpoint, err := rep.Bind("tcp://127.0.0.1:*")
+	endpoint := "tcp://127.0.0.1:*"
+	if zctx.Info().Backend == "embedded" {
+		endpoint = "inproc://reqrep"
+	}
+	endpoint, err = rep.Bind(endpoint)
 	if err != nil {
 		return err
 	}
