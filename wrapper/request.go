@@ -22,7 +22,8 @@ func newRequests() *requests { return &requests{turn: make(chan struct{}, 1)} }
 // socket can be used for the next request at once, and a reply that comes too
 // late is dropped: for that, the first Request sets ZMQ_REQ_RELAXED and
 // ZMQ_REQ_CORRELATE. The other side must answer with the envelope that it got, as
-// every Rep does. Do not mix Request with Send and Recv.
+// every Rep does. Do not mix Request with Send and Recv. With libzmq before 4.2 a
+// socket that has given a request up may lose its connection for good.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_socket.html
 func (s *Socket) Request(ctx context.Context, msg Message) (reply Message, err error) {

@@ -40,6 +40,7 @@ func TestRequests(t *testing.T) {
 // The reply to a request that was given up must not become that to the next one.
 func TestLateReplies(t *testing.T) {
 	eachTransport(t, func(e *env, endpoint string) {
+		e.since("4.2.0")
 		router, req := e.pair(endpoint, Router, Req)
 		c, cancel := context.WithCancel(e.c)
 		given := make(chan error, 1)

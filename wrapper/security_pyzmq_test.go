@@ -190,6 +190,7 @@ func TestPyzmqClients(t *testing.T) {
 	for _, mechanism := range []string{"PLAIN", "CURVE"} {
 		t.Run(mechanism, func(t *testing.T) {
 			eachBackend(t, func(e *env) {
+				e.since("4.1.0") // metadata
 				dir, serverFile, pair := e.TempDir(), filepath.Join(e.TempDir(), "server"), newPair(e.T)
 				listener, policy, user := PlainListener("shop"), Policy{Users: users(e.T, map[string]string{"admin": "secret"})}, "admin"
 				if mechanism == "CURVE" {
