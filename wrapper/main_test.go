@@ -31,7 +31,7 @@ func skipExamples() {
 	}
 	defer ctx.Close()
 	if olderThan(ctx.Info().Version, "4.3.0") {
-		flag.Set("test.skip", "ExampleSocket_Monitor|ExampleSocket_Request|ExampleSocket_RecvLease|ExampleContext_Socket_options|ExampleThreadNamePrefix|ExampleCurve")
+		flag.Set("test.skip", "ExampleSocket_Monitor|ExampleSocket_Request|ExampleSocket_RecvLease|ExampleContext_Socket_options|ExamplePolicy|ExampleThreadNamePrefix|ExampleCurve")
 	} else if !ctx.Has("curve") {
 		flag.Set("test.skip", "ExampleCurve")
 	}
