@@ -34,7 +34,6 @@ var notEmbedded = map[string][]string{
 	"it copies loans": {"TestLoansEndWithTheContext"},
 	// It needs no socket for it.
 	"its monitor is no socket": {"zmq_socket_monitor EMFILE*"},
-	"TODO":                     {"TestSteadyStateDoesNotAllocate"},
 }
 
 // embeddedLacks says why a test is not for the embedded engine, or nothing.

@@ -113,6 +113,7 @@ func (s *Socket) wait(ctx context.Context, w *waiter, q *queue) error {
 		option = capi.OptSndTimeo
 	}
 	limit := time.Duration(s.options.number(option)) * time.Millisecond
+	w.done = s.signal()
 	q.push(w)
 	s.inbox.parked.Store(true)
 	s.absorb() // what was posted by those who could not see that someone is parked
@@ -148,6 +149,17 @@ func (s *Socket) mustQueue(q *queue, w *waiter) bool {
 	return false
 }
 
+// signal returns a channel that nobody uses.
+func (s *Socket) signal() chan struct{} {
+	last := len(s.signals) - 1
+	if last < 0 {
+		return make(chan struct{}, 1)
+	}
+	c := s.signals[last]
+	s.signals = s.signals[:last]
+	return c
+}
+
 // await returns once w is out of its queue.
 func (s *Socket) await(ctx context.Context, q *queue, w *waiter, limit time.Duration) {
 	var expired <-chan time.Time
@@ -159,6 +171,9 @@ func (s *Socket) await(ctx context.Context, q *queue, w *waiter, limit time.Dura
 	var reason error
 	select {
 	case <-w.done:
+		s.mu.Lock()
+		s.signals = append(s.signals, w.done)
+		s.mu.Unlock()
 		return
 	case <-ctx.Done():
 		reason = ctx.Err()

@@ -122,3 +122,14 @@ func (e *env) fill(s *Socket) (n int) {
 	}
 	return n
 }
+
+// drain receives what there is.
+func (e *env) drain(s *Socket) (all [][][]byte) {
+	for {
+		m, err := s.Recv(e.c, nil)
+		if err != nil {
+			return all
+		}
+		all = append(all, m)
+	}
+}

@@ -4,6 +4,7 @@ package engine
 type message struct {
 	one    []byte   // its only part, if parts is nil
 	parts  [][]byte // all parts, if there are several
+	box    *box     // of parts, or nil
 	shared bool     // other pipes hold the same memory: it is not the receiver's to keep
 }
 
@@ -31,39 +32,19 @@ func (m *message) all() [][]byte {
 	return m.parts
 }
 
-// A slab is memory that small parts are cut from, as one allocation for many is
-// cheaper than one each. Who keeps a part keeps the slab.
-type slab struct{ free []byte }
-
-const (
-	slabSize = 4 << 10
-	slabPart = 256 // the largest part that a slab is used for
-)
-
-// clone copies a part. The copy has no room to append to.
-func (s *slab) clone(part []byte) []byte {
-	n := len(part)
-	if n > slabPart {
-		c := make([]byte, n)
-		copy(c, part)
-		return c
-	}
-	if n > len(s.free) {
-		s.free = make([]byte, slabSize)
-	}
-	c := s.free[:n:n]
-	s.free = s.free[n:]
-	copy(c, part)
-	return c
+// share notes that several pipes are about to hold the message.
+func (m *message) share() {
+	m.shared = true
+	m.box = nil // there is no telling who is the last to use it
 }
 
 // message copies parts. Those of prefix are not copied.
 func (s *slab) message(prefix, parts [][]byte) message {
-	n := len(prefix) + len(parts)
-	if n == 1 && len(parts) == 1 {
+	if len(prefix) == 0 && len(parts) == 1 {
 		return message{one: s.clone(parts[0])}
 	}
-	m := message{parts: append(make([][]byte, 0, n), prefix...)}
+	b := newBox(len(prefix) + len(parts))
+	m := message{parts: append(b.parts, prefix...), box: b}
 	for _, p := range parts {
 		m.parts = append(m.parts, s.clone(p))
 	}
@@ -75,6 +56,7 @@ func (s *slab) message(prefix, parts [][]byte) message {
 // message itself is handed out, unless others share it.
 func (s *slab) deliver(into [][]byte, m *message, skip int, id []byte) [][]byte {
 	if cap(into) == 0 && id == nil && !m.shared && m.parts != nil {
+		m.box.release(true)
 		return m.parts[skip:len(m.parts):len(m.parts)]
 	}
 	out := into[:0]
@@ -89,14 +71,12 @@ func (s *slab) deliver(into [][]byte, m *message, skip int, id []byte) [][]byte 
 		out = append(out, s.fit(unused(out), id, true))
 	}
 	if m.parts == nil {
-		if skip > 0 {
-			return out
-		}
 		return append(out, s.fit(unused(out), m.one, m.shared))
 	}
 	for _, p := range m.parts[skip:] {
 		out = append(out, s.fit(unused(out), p, m.shared))
 	}
+	m.box.release(false)
 	return out
 }
 
@@ -104,7 +84,11 @@ func (s *slab) deliver(into [][]byte, m *message, skip int, id []byte) [][]byte 
 func (s *slab) fit(memory, part []byte, shared bool) []byte {
 	switch {
 	case len(part) <= cap(memory) && memory != nil:
-		return append(memory[:0], part...)
+		memory = append(memory[:0], part...)
+		if !shared {
+			recycle(part)
+		}
+		return memory
 	case shared:
 		return s.clone(part)
 	}

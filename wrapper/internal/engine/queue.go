@@ -10,13 +10,15 @@ type waiter struct {
 	n      int        // how many of them are done
 	err    error
 	parked bool
-	done   chan struct{} // gets one value when the call has been completed
+	done   chan struct{} // gets one value when the call has been completed; nil until it parks
 
 	one        [1][][]byte // msgs of a call for one message
 	prev, next *waiter
 }
 
-var waiters = sync.Pool{New: func() any { return &waiter{done: make(chan struct{}, 1)} }}
+// The pool is one for all. Channels are kept by the sockets: one of a testing/synctest
+// bubble must not be used outside of it.
+var waiters = sync.Pool{New: func() any { return new(waiter) }}
 
 // newWaiter returns a waiter for msgs or, if there are none, for one.
 func newWaiter(msgs [][][]byte, one [][]byte) *waiter {
@@ -31,7 +33,7 @@ func newWaiter(msgs [][][]byte, one [][]byte) *waiter {
 
 // release gives the waiter back. Nobody else may hold on to it.
 func (w *waiter) release() {
-	w.msgs, w.one[0], w.n, w.err = nil, nil, 0, nil
+	w.msgs, w.one[0], w.n, w.err, w.done = nil, nil, 0, nil, nil
 	waiters.Put(w)
 }
 

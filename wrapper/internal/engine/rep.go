@@ -34,6 +34,11 @@ func (r *rep) recv(into [][]byte) ([][]byte, error) {
 		}
 		r.replying, r.asker = true, from
 		r.envelope = append(r.envelope[:0], m.parts[:n+1]...)
+		for i, p := range r.envelope {
+			if m.shared {
+				r.envelope[i] = r.s.slab.clone(p)
+			}
+		}
 		return r.s.slab.deliver(into, &m, n+1, nil), nil
 	}
 }

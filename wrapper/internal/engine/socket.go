@@ -33,6 +33,7 @@ type Socket struct {
 	watchers           map[*watcher]struct{}
 	next               visits // to make once the lock is released
 	spare              []event
+	signals            []chan struct{} // of calls that have ended, empty
 
 	monitor *monitor // nil while there is none
 	closing sync.Once

@@ -41,22 +41,17 @@ func (x *xpub) attach(e *end) {
 	x.readable(e)
 }
 
-// detach takes all subscriptions of a peer back.
+// detach takes all subscriptions of a peer back. In manual mode the application
+// learns of those that the peer had asked for, whatever became of them.
 func (x *xpub) detach(e *end) {
-	topics := slices.Sorted(maps.Keys(e.topics))
-	if x.manual {
-		topics = x.detachManual(e)
-	}
 	for _, topic := range slices.Sorted(maps.Keys(e.topics)) {
 		left, _ := x.topics.remove([]byte(topic), e)
 		if !x.manual && (left == 0 || x.verboser) {
 			x.notify(0, []byte(topic), nil)
 		}
 	}
-	if x.manual {
-		for _, topic := range topics {
-			x.notify(0, []byte(topic), nil)
-		}
+	for _, topic := range slices.Sorted(maps.Keys(e.asked)) {
+		x.notify(0, []byte(topic), nil)
 	}
 	e.topics, e.asked = nil, nil
 	if x.last == e {
@@ -69,31 +64,23 @@ func (x *xpub) detach(e *end) {
 	}
 }
 
-// detachManual returns what the peer itself had asked for.
-func (x *xpub) detachManual(e *end) []string { return slices.Sorted(maps.Keys(e.asked)) }
-
 // readable takes all that a peer has sent: subscriptions, and messages of a kind that
 // an XSub may send to an XPub.
 func (x *xpub) readable(e *end) {
 	for e.ready() {
-		m := e.take(&x.s.next)
-		x.process(e, m)
+		x.process(e, e.take(&x.s.next))
 	}
 	if e.hungUp {
 		x.s.detach(e)
 	}
 }
 
-// unread is false: all was read by readable.
+// unread is false: all is read at once.
 func (x *xpub) unread(e *end) bool {
-	x.drain(e)
-	return false
-}
-
-func (x *xpub) drain(e *end) {
 	for e.ready() {
 		x.process(e, e.take(&x.s.next))
 	}
+	return false
 }
 
 // process tells the parts that subscribe from those that are for the application.
@@ -213,7 +200,9 @@ func (x *xpub) send(parts [][]byte) error {
 		return nil
 	}
 	m := x.s.slab.message(nil, parts)
-	m.shared = len(roomy) > 1
+	if len(roomy) > 1 {
+		m.share()
+	}
 	for _, e := range roomy {
 		e.write(m, &x.s.next)
 	}

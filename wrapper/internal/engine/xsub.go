@@ -68,7 +68,9 @@ func (x *xsub) send(parts [][]byte) error {
 		return nil
 	}
 	m := x.s.slab.message(nil, user)
-	m.shared = len(x.s.ends) > 1
+	if len(x.s.ends) > 1 {
+		m.share()
+	}
 	for _, e := range x.s.ends {
 		if e.roomy() {
 			e.write(m, &x.s.next)
