@@ -28,8 +28,9 @@ type Context struct {
 	thread   pollThread // has a lock of its own
 	threaded bool       // for tests: use thread where the system does not need it
 
-	loans loans       // has a lock of its own
-	shut  atomic.Bool // Shutdown or Term was called
+	inproc inproc      // has a lock of its own
+	loans  loans       // has a lock of its own
+	shut   atomic.Bool // Shutdown or Term was called
 
 	// terminated is closed when zmq_ctx_term has returned termErr.
 	terminated chan struct{}
@@ -66,14 +67,22 @@ func (c *Context) Shutdown() error {
 	return nil
 }
 
-// shutdown is not for libzmq before 4.2: a socket that is then closed while an
-// inproc endpoint that it connects to is not bound yet would make zmq_ctx_term
-// crash. Interrupting the sockets has the same effect.
+// shutdown wakes all sockets. Where there is no zmq_ctx_shutdown, interrupting them
+// has the same effect.
 func (c *Context) shutdown() capi.Errno {
-	if v := c.lib.Info().Version; v.Major == 4 && v.Minor < 2 {
+	if !hasShutdown(c.lib) {
 		return 0
 	}
+	c.inproc.finish(c.lib)
 	return c.lib.CtxShutdown(c.handle)
+}
+
+// hasShutdown is false for libzmq before 4.2: a socket that is closed after
+// zmq_ctx_shutdown, while an inproc endpoint that it connects to is not bound yet,
+// would make zmq_ctx_term crash there.
+func hasShutdown(lib capi.Library) bool {
+	v := lib.Info().Version
+	return v.Major != 4 || v.Minor >= 2
 }
 
 // snapshot returns the sockets of the moment.

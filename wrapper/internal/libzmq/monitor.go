@@ -103,6 +103,7 @@ func (s *Socket) startMonitor(m *monitor, endpoint string) error {
 	if errno != 0 {
 		return failure(s.lib, fn, errno)
 	}
+	s.ctx.inproc.forget(endpoint) // libzmq has bound it
 	s.monitor = m
 	return nil
 }

@@ -26,8 +26,10 @@ func (s *Socket) Leave(group string) error {
 func (s *Socket) ConnectPeer(endpoint string) (routingID uint32, err error) {
 	err = s.call(capi.FnConnectPeer, func() (errno capi.Errno) {
 		s.last = endpoint
-		routingID, errno = s.lib.ConnectPeer(s.handle, endpoint)
-		return errno
+		return s.ctx.inproc.connect(s.ctx, endpoint, func() capi.Errno {
+			routingID, errno = s.lib.ConnectPeer(s.handle, endpoint)
+			return errno
+		})
 	})
 	return routingID, err
 }

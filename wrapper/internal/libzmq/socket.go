@@ -100,7 +100,8 @@ func (s *Socket) Bind(endpoint string) (resolved string, err error) {
 	if err := s.checkDevice(); err != nil {
 		return "", err
 	}
-	if errno := retry(func() capi.Errno { return s.lib.Bind(s.handle, endpoint) }); errno != 0 {
+	bind := func() capi.Errno { return s.lib.Bind(s.handle, endpoint) }
+	if errno := s.ctx.inproc.bind(s, endpoint, func() capi.Errno { return retry(bind) }); errno != 0 {
 		return "", failure(s.lib, capi.FnBind, errno)
 	}
 	s.binds++
@@ -142,7 +143,8 @@ func (s *Socket) Connect(endpoint string) error {
 		return err
 	}
 	s.last = endpoint
-	errno := retry(func() capi.Errno { return s.lib.Connect(s.handle, endpoint) })
+	connect := func() capi.Errno { return s.lib.Connect(s.handle, endpoint) }
+	errno := s.ctx.inproc.connect(s.ctx, endpoint, func() capi.Errno { return retry(connect) })
 	if errno == 0 {
 		s.noteConnect(endpoint)
 	}
@@ -154,6 +156,7 @@ func (s *Socket) Unbind(endpoint string) error {
 	return s.call(capi.FnUnbind, func() capi.Errno {
 		errno := s.lib.Unbind(s.handle, endpoint)
 		if errno == 0 {
+			s.ctx.inproc.unbind(s, endpoint)
 			s.binds--
 		}
 		return errno
@@ -162,7 +165,10 @@ func (s *Socket) Unbind(endpoint string) error {
 
 // Disconnect calls zmq_disconnect.
 func (s *Socket) Disconnect(endpoint string) error {
-	return s.call(capi.FnDisconnect, func() capi.Errno { return s.lib.Disconnect(s.handle, endpoint) })
+	return s.call(capi.FnDisconnect, func() capi.Errno {
+		s.ctx.inproc.forget(endpoint)
+		return s.lib.Disconnect(s.handle, endpoint)
+	})
 }
 
 // SetOption calls zmq_setsockopt. The time limits are noted, since libzmq never
@@ -253,6 +259,7 @@ func (s *Socket) close(reason error) (err error) {
 		}
 		s.endMonitor()
 		err = s.closeHandle()
+		s.ctx.inproc.unbindAll(s)
 		s.ctx.forget(s)
 	})
 	return err

@@ -1,0 +1,128 @@
+package libzmq
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+)
+
+// zmq_ctx_term aborts the process where it finds more connections to names that nobody
+// has bound than it can make sockets.
+func TestTermWithLooseConnections(t *testing.T) {
+	const limit = 6
+	for name, lib := range libraries(t) {
+		t.Run(name, func(t *testing.T) {
+			for _, shutdown := range []bool{false, true} {
+				e := newEnv(t, lib)
+				if err := e.ctx.SetOption(capi.CtxMaxSockets, limit); err != nil {
+					t.Fatal(err)
+				}
+				for i := range limit - 1 { // one more is needed to end
+					s, err := e.ctx.NewSocket(capi.Dealer)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if err := s.Connect(fmt.Sprint("inproc://nobody", i/2)); err != nil {
+						t.Fatal(err)
+					}
+					if i == 0 { // it keeps its place, as libzmq waits for the name
+						s.Close()
+					}
+				}
+				if shutdown {
+					if err := e.ctx.Shutdown(); err != nil {
+						t.Error(err)
+					}
+				}
+			}
+		})
+	}
+}
+
+// Where the socket that is needed to end cannot be made, the connection is not either.
+func TestConnectWithoutSpareSocket(t *testing.T) {
+	for name, lib := range libraries(t) {
+		t.Run(name, func(t *testing.T) {
+			e := newEnv(t, lib)
+			if err := e.ctx.SetOption(capi.CtxMaxSockets, 1); err != nil {
+				t.Fatal(err)
+			}
+			s, err := e.ctx.NewSocket(capi.Dealer)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !hasShutdown(lib) {
+				t.Skip("libzmq before 4.2")
+			}
+			if err := s.Connect("inproc://nobody"); err != capi.EMFILE {
+				t.Errorf("connect: %v, want EMFILE", err)
+			}
+			if _, err := s.Bind("inproc://self"); err != nil {
+				t.Error(err)
+			}
+			if err := s.Connect("inproc://self"); err != nil {
+				t.Errorf("connect to a name that is bound: %v", err)
+			}
+		})
+	}
+}
+
+// The names are those that sockets wait for, whatever is bound and unbound.
+func TestLooseNames(t *testing.T) {
+	eachBackend(t, func(t *testing.T, e *env) {
+		if !hasShutdown(e.ctx.lib) {
+			t.Skip("libzmq before 4.2")
+		}
+		server, client := newDealer(e), newDealer(e)
+		const name = "inproc://late"
+		steps := []struct {
+			what string
+			do   func() error
+			want int
+		}{
+			{"connect", func() error { return client.Connect(name) }, 1},
+			{"bind", func() error { _, err := server.Bind(name); return err }, 0},
+			{"connect again", func() error { return client.Connect(name) }, 0},
+			{"unbind", func() error { return server.Unbind(name) }, 0},
+			{"connect without", func() error { return client.Connect(name) }, 1},
+			{"disconnect", func() error { return client.Disconnect(name) }, 0},
+			{"monitor", func() error {
+				m, err := client.(*Socket).Monitor()
+				if err == nil {
+					err = m.Close()
+				}
+				return err
+			}, 0},
+		}
+		for _, step := range steps {
+			if err := step.do(); err != nil {
+				t.Errorf("%s: %v", step.what, err)
+			}
+			if got := len(e.ctx.inproc.loose); got != step.want {
+				t.Errorf("%s: %d loose names, want %d", step.what, got, step.want)
+			}
+		}
+		if err := e.ctx.Shutdown(); err != nil {
+			t.Error(err)
+		}
+		c, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		if _, err := client.Recv(c, nil); !errors.Is(err, capi.ETERM) {
+			t.Errorf("receive after shutdown: %v", err)
+		}
+	})
+}
+
+func newDealer(e *env) driver.Socket {
+	e.Helper()
+	s, err := e.ctx.NewSocket(capi.Dealer)
+	if err != nil {
+		e.Fatal(err)
+	}
+	return s
+}
