@@ -74,23 +74,29 @@ func AuthLimit(n int) AuthOption {
 }
 
 // AuthLog has log called with each decision, before the peer learns of it. It must
-// be quick: decisions wait for it.
+// be quick: decisions wait for it. Nil means none.
 func AuthLog(log func(AuthRequest, AuthReply)) AuthOption {
 	return func(c *authConfig) error {
-		c.log = log
+		if c.log = log; log == nil {
+			c.log = func(AuthRequest, AuthReply) {}
+		}
 		return nil
 	}
 }
 
 // AuthReport has report called, instead of slog.Warn, with what went wrong: a
 // Policy.Decide that panicked, took too long or returned nonsense, a request that is
-// malformed.
+// malformed. Nil means slog.Warn.
 func AuthReport(report func(error)) AuthOption {
 	return func(c *authConfig) error {
-		c.report = report
+		if c.report = report; report == nil {
+			c.report = reportAuth
+		}
 		return nil
 	}
 }
+
+func reportAuth(err error) { slog.Warn(err.Error()) }
 
 // AuthDomain sets the policy of a domain from the start; see
 // [Authenticator.SetDomain].
@@ -113,7 +119,7 @@ func NewAuthenticator(ctx *Context, policy Policy, opts ...AuthOption) (*Authent
 	a := &Authenticator{fallback: policy, config: authConfig{
 		timeout: DefaultAuthTimeout, limit: DefaultAuthLimit, domains: map[string]Policy{},
 		log:    func(AuthRequest, AuthReply) {},
-		report: func(err error) { slog.Warn(err.Error()) },
+		report: reportAuth,
 	}}
 	for _, opt := range opts {
 		if err := opt(&a.config); err != nil {

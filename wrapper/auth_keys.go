@@ -15,7 +15,7 @@ type Keys struct {
 	any   bool                 // never changes
 }
 
-// NewKeys makes a store of keys.
+// NewKeys makes a store of keys. Those that are all zeros are left out.
 func NewKeys(keys ...PublicKey) *Keys {
 	k := new(Keys)
 	for _, key := range keys {

@@ -205,6 +205,9 @@ func (c *Context) CloseContext(ctx context.Context) error {
 	if c.ctx == nil {
 		return nil
 	}
+	if ctx == nil {
+		return wrap(opClose, "", errNilContext)
+	}
 	c.record.ended.Store(true)
 	return wrap(opClose, "", c.ctx.Term(ctx))
 }

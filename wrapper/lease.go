@@ -9,7 +9,7 @@ import (
 
 // A Lease is a received message that was not copied: its memory belongs to the
 // library until Release. It also tells where the message came from. Its methods
-// may be called by any number of goroutines.
+// may be called by any number of goroutines. The zero value is released.
 type Lease struct {
 	lease  driver.Lease
 	record *record // in debug mode, else nil
@@ -40,7 +40,12 @@ func (s *Socket) RecvLease(ctx context.Context) (*Lease, error) {
 }
 
 // Message returns the message. It must not be used after Release, nor changed.
-func (l *Lease) Message() Message { return l.lease.Parts() }
+func (l *Lease) Message() Message {
+	if l.lease == nil {
+		return nil
+	}
+	return l.lease.Parts()
+}
 
 // Clone returns a copy of the message, which belongs to the caller.
 func (l *Lease) Clone() Message { return l.Message().Clone() }
@@ -51,7 +56,9 @@ func (l *Lease) Release() {
 	if l.record != nil {
 		l.record.ended.Store(true)
 	}
-	l.lease.Release()
+	if l.lease != nil {
+		l.lease.Release()
+	}
 }
 
 // Property returns a numeric property of a part: whether more parts follow, or
@@ -59,6 +66,9 @@ func (l *Lease) Release() {
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_get.html
 func (l *Lease) Property(part int, p MessageProperty) (int, error) {
+	if l.lease == nil {
+		return 0, wrap(opProperty, "", ErrClosed)
+	}
 	value, err := l.lease.Property(part, p)
 	return value, wrap(opProperty, "", err)
 }
@@ -70,6 +80,9 @@ func (l *Lease) Property(part int, p MessageProperty) (int, error) {
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_gets.html
 func (l *Lease) Metadata(key string) (string, error) {
+	if l.lease == nil {
+		return "", wrap(opProperty, "", ErrClosed)
+	}
 	// The last part: the id that a Router puts in front has none.
 	value, err := l.lease.Metadata(len(l.lease.Parts())-1, key)
 	if err == capi.EINVAL {
@@ -99,7 +112,8 @@ type MessageProperty = capi.MessageProperty
 // (from 4 KiB on). When it succeeds, done is called once, on any goroutine, when the
 // library does not use the message any more; until then it must not be changed.
 // That may take as long as the message waits for its peer, at most until
-// [Context.Close] has returned nil. When it fails, the message was not sent, and
+// [Context.Close] has returned nil; over inproc also as long as a [Lease] of the
+// message is not released. done must not block: other loans wait for it. When it fails, the message was not sent, and
 // done is not called.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_init_data.html

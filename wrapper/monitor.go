@@ -127,6 +127,9 @@ func (m *Monitor) push(e Event) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if m.err != nil {
+		return // what comes between Close and the end of the feed
+	}
 	if len(m.queue) >= MonitorQueue {
 		m.queue = m.queue[1:]
 		m.dropped++

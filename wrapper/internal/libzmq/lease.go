@@ -11,6 +11,7 @@ import (
 // lease is a message that stays in its zmq_msg_t's.
 type lease struct {
 	lib   capi.Library
+	loans *loans     // that the memory may be of
 	mu    sync.Mutex // guards the fields below against Release
 	msgs  []*capi.Msg
 	parts [][]byte
@@ -22,7 +23,7 @@ var _ driver.Lender = (*Socket)(nil)
 func (s *Socket) RecvLease(ctx context.Context) (driver.Lease, error) {
 	w := newWaiter(nil)
 	defer w.release()
-	l := &lease{lib: s.lib}
+	l := &lease{lib: s.lib, loans: &s.ctx.loans}
 	w.lease = l
 	if err := s.do(ctx, w, &s.receivers, (*Socket).tryRecv); err != nil {
 		return nil, err
@@ -117,6 +118,7 @@ func (l *lease) Metadata(part int, key string) (string, error) {
 func (l *lease) Release() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.loans.readBefore()
 	for _, msg := range l.msgs {
 		if msg != nil {
 			l.lib.MsgClose(msg)

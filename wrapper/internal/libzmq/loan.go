@@ -98,6 +98,7 @@ const (
 
 func (ls *loans) add(l *loan) {
 	if l.over() {
+		ls.freeAfter()
 		l.settle()
 		return
 	}
@@ -138,6 +139,7 @@ func (ls *loans) settle() (settled, left bool) {
 	ls.open = open
 	left = len(open) > 0
 	ls.mu.Unlock()
+	ls.freeAfter()
 	for _, l := range over {
 		l.settle()
 	}

@@ -126,6 +126,7 @@ func (s *Socket) slots(n int) ([]capi.Received, error) {
 func (s *Socket) take(slot int, memory []byte, from *driver.Address) []byte {
 	r := &s.in[slot]
 	part := append(memory, r.Bytes()...)
+	s.ctx.loans.readBefore()
 	if part == nil {
 		part = []byte{}
 	}
