@@ -37,6 +37,9 @@
 // checked before libzmq is called. Options that the loaded libzmq lacks fail with
 // [ErrNotSupported] and say what they need. [Socket.SetOption] sets any by number.
 //
+// Give SendHWM and RecvHWM when the socket is made. Every libzmq up to 4.3.5 may crash
+// the process when they are set on a socket whose peers come and go.
+//
 // # Concurrency
 //
 // All methods of all types may be called by any number of goroutines at the same
