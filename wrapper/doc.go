@@ -37,7 +37,7 @@
 // checked before libzmq is called. Options that the loaded libzmq lacks fail with
 // [ErrNotSupported] and say what they need. [Socket.SetOption] sets any by number.
 //
-// Give SendHWM and RecvHWM when the socket is made. Every libzmq up to 4.3.5 may crash
+// Give SendHWM and RecvHWM when the socket is made. libzmq 4.3.4 and 4.3.5 may crash
 // the process when they are set on a socket whose peers come and go.
 //
 // # Concurrency
