@@ -282,11 +282,13 @@ func TestParkedReceiverIsNotForgotten(t *testing.T) {
 			if i%2 == 0 {
 				synctest.Wait()
 			}
-			go e.send(a, "noise")
+			sent := make(chan struct{})
+			go func() { defer close(sent); e.send(a, "noise") }()
 			e.send(b, strconv.Itoa(i))
 			_, err := a.Events()
 			e.check(err)
 			<-done
+			<-sent
 		}
 	})
 }
