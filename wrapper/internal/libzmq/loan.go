@@ -88,6 +88,8 @@ func (l *loan) settle() {
 type loans struct {
 	mu   sync.Mutex
 	open []*loan
+
+	fence // between those who read lent memory and its lender
 }
 
 // How long the goroutine sleeps: at first, and when nothing happens.
