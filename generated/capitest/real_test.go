@@ -7,6 +7,7 @@ import (
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/generated/capitest"
+	"github.com/zmqbridge/zmqbridge/generated/internal/patient"
 	"github.com/zmqbridge/zmqbridge/generated/purezmq"
 )
 
@@ -15,7 +16,8 @@ var backends = map[string]func() (capi.Library, error){
 	"pure": func() (capi.Library, error) { return purezmq.Load("") },
 }
 
-// withLibrary runs a test with every backend that finds a libzmq.
+// withLibrary runs a test with every backend that finds a libzmq. A call that a
+// signal interrupts is made again.
 func withLibrary(t *testing.T, test func(t *testing.T, lib capi.Library)) {
 	t.Helper()
 	for name, load := range backends {
@@ -24,7 +26,7 @@ func withLibrary(t *testing.T, test func(t *testing.T, lib capi.Library)) {
 			if err != nil {
 				t.Skip(err)
 			}
-			test(t, lib)
+			test(t, patient.Library(lib))
 		})
 	}
 }

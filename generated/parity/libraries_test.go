@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/generated/internal/patient"
 	"github.com/zmqbridge/zmqbridge/generated/purezmq"
 )
 
@@ -33,14 +34,14 @@ const envOther = "ZMQBRIDGE_OTHER_LIBZMQ"
 // be loaded beside it: its calls of its own functions would find the first.
 var linked bool
 
-// each runs a test on every backend.
+// each runs a test on every backend. A call that a signal interrupts is made again.
 func each(t *testing.T, test func(t *testing.T, l capi.Library)) {
 	other := os.Getenv(envOther)
 	for _, b := range backends {
 		t.Run(b.name, func(t *testing.T) {
-			test(t, open(t, b, ""))
+			test(t, patient.Library(open(t, b, "")))
 			if other != "" && !linked {
-				t.Run("other", func(t *testing.T) { test(t, open(t, b, other)) })
+				t.Run("other", func(t *testing.T) { test(t, patient.Library(open(t, b, other))) })
 			}
 		})
 	}
@@ -60,10 +61,7 @@ func ctx(tb testing.TB, l capi.Library) capi.Context {
 	tb.Helper()
 	c, errno := l.CtxNew()
 	must(tb, errno)
-	tb.Cleanup(func() {
-		for l.CtxTerm(c) == capi.EINTR {
-		}
-	})
+	tb.Cleanup(func() { patient.Library(l).CtxTerm(c) })
 	return c
 }
 
