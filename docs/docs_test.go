@@ -18,20 +18,12 @@ type block struct {
 
 var fence = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")
 
-// blocks returns those of the README and all guides, in order.
+// blocks returns those of all guides, in order.
 func blocks(t *testing.T) (found []block) {
 	t.Helper()
-	files, err := filepath.Glob("*.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, file := range append(files, "../README.md") {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range fence.FindAllStringSubmatch(string(text), -1) {
-			found = append(found, block{file, m[1], m[2]})
+	for _, g := range guides(t) {
+		for _, m := range fence.FindAllStringSubmatch(g.text, -1) {
+			found = append(found, block{g.path, m[1], m[2]})
 		}
 	}
 	return found
