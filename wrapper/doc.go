@@ -55,7 +55,8 @@
 // leave the socket as usable as before. A Send that fails has sent nothing; a
 // Recv that fails has taken nothing, so that the message goes to the next Recv.
 // A context that has ended already makes them fail without trying. The options
-// ZMQ_SNDTIMEO and ZMQ_RCVTIMEO work too, and end in [ErrAgain].
+// ZMQ_SNDTIMEO and ZMQ_RCVTIMEO work too, and end in [ErrAgain], as do calls with
+// [DontWait] that would have to wait.
 //
 // # Errors
 //

@@ -2,6 +2,7 @@ package zmq_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -216,4 +217,15 @@ func ExampleDebug() {
 	// msg="zmq: new socket" type=SUB
 	// msg="zmq: connect" type=SUB endpoint=nowhere error="Invalid argument"
 	// msg="zmq: term"
+}
+
+// A call that must not wait says so by its context.
+func ExampleSocket_Recv_dontWait() {
+	ctx, _ := zmq.NewContext()
+	defer ctx.Close()
+	pull, _ := ctx.Socket(zmq.Pull)
+
+	_, err := pull.Recv(zmq.DontWait)
+	fmt.Println(errors.Is(err, zmq.ErrAgain))
+	// Output: true
 }

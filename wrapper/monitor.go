@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 )
 
 // MonitorQueue is how many events a [Monitor] keeps for a consumer that is slow.
@@ -82,7 +83,7 @@ func (m *Monitor) next(ctx context.Context) (Event, error) {
 		return Event{}, ErrClosed
 	case ctx == nil:
 		return Event{}, errNilContext
-	case ctx.Err() != nil:
+	case driver.Ended(ctx) != nil:
 		return Event{}, ctx.Err()
 	}
 	for {

@@ -123,7 +123,7 @@ func (p *Poller) Wait(ctx context.Context) ([]Ready, error) {
 	}
 	for {
 		ready, wake, err := p.look()
-		if err == nil {
+		if err == nil && (len(ready) == 0 || ctx != DontWait) {
 			err = ctx.Err()
 		}
 		if len(ready) > 0 || err != nil {

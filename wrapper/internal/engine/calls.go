@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 )
 
 // Send copies the parts, once, into a pipe.
@@ -67,7 +68,7 @@ func (s *Socket) RecvBatch(ctx context.Context, into [][][]byte) (received int, 
 
 // begin takes the lock for a call that may wait.
 func (s *Socket) begin(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
+	if err := driver.Ended(ctx); err != nil {
 		return err
 	}
 	return s.usable()
@@ -118,7 +119,7 @@ func (s *Socket) wait(ctx context.Context, w *waiter, q *queue) error {
 	s.inbox.parked.Store(true)
 	s.absorb() // what was posted by those who could not see that someone is parked
 	s.dispatch()
-	if w.parked && limit == 0 {
+	if w.parked && (limit == 0 || ctx == driver.DontWait) {
 		q.remove(w)
 		w.err = capi.EAGAIN
 		s.unlock()

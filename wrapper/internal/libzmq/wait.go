@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 )
 
 // attempt is trySend or tryRecv: it returns errAgain when a call must wait.
@@ -13,7 +14,7 @@ type attempt func(s *Socket, w *waiter) error
 
 // do makes a call: at once, unless others wait already or it has to wait itself.
 func (s *Socket) do(ctx context.Context, w *waiter, q *queue, try attempt) error {
-	if err := ctx.Err(); err != nil {
+	if err := driver.Ended(ctx); err != nil {
 		return err
 	}
 	s.mu.Lock()
@@ -51,9 +52,12 @@ func (s *Socket) mustQueue(q *queue, w *waiter) bool {
 // completed, ctx ends or the time is up. It is called with mu held and
 // releases it.
 func (s *Socket) park(ctx context.Context, q *queue, w *waiter) error {
-	if err := s.startPump(); err != nil {
-		s.unlock()
-		return err
+	wait := ctx != driver.DontWait
+	if wait {
+		if err := s.startPump(); err != nil {
+			s.unlock()
+			return err
+		}
 	}
 	limit := s.receiveTimeout
 	if q == &s.senders {
@@ -61,7 +65,7 @@ func (s *Socket) park(ctx context.Context, q *queue, w *waiter) error {
 	}
 	q.push(w)
 	s.dispatch() // reads ZMQ_EVENTS: a failed call alone proves nothing, and may have swallowed an edge
-	if w.queued && limit == 0 {
+	if w.queued && (limit == 0 || !wait) {
 		q.remove(w)
 		s.mu.Unlock()
 		return capi.EAGAIN
