@@ -13,17 +13,30 @@ import (
 
 // A block is a fenced block of a guide.
 type block struct {
-	file, language, text string
+	file           string
+	line           int    // of its fence
+	before         string // the guide up to there
+	language, text string
 }
 
-var fence = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")
+var (
+	fence = regexp.MustCompile("(?ms)^```([a-z]*)\n(.*?)^```$")
+	other = regexp.MustCompile("(?m)^([ \t]+(```|~~~)|~~~|```.*[^a-z\n`]).*$") // that fence does not see
+)
 
 // blocks returns those of all guides, in order.
 func blocks(t *testing.T) (found []block) {
 	t.Helper()
 	for _, g := range guides(t) {
-		for _, m := range fence.FindAllStringSubmatch(g.text, -1) {
-			found = append(found, block{g.path, m[1], m[2]})
+		if line := other.FindString(g.text); line != "" {
+			t.Errorf("%s: %q: write fences at the start of a line, with a language in small letters or none", g.path, line)
+		}
+		for _, m := range fence.FindAllStringSubmatchIndex(g.text, -1) {
+			before := g.text[:m[0]]
+			found = append(found, block{
+				g.path, 1 + strings.Count(before, "\n"), before,
+				g.text[m[2]:m[3]], g.text[m[4]:m[5]],
+			})
 		}
 	}
 	return found
@@ -67,8 +80,8 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// Other Go blocks are parts of programs; they are at least formatted Go.
-func TestFragmentsAreFormatted(t *testing.T) {
+// All Go blocks are formatted.
+func TestFormat(t *testing.T) {
 	for _, b := range blocks(t) {
 		if b.language != "go" {
 			continue

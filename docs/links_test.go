@@ -80,7 +80,7 @@ func prose(text string) []string {
 			}
 			lines[i] = ""
 		case strings.HasPrefix(trimmed, "```"), strings.HasPrefix(trimmed, "~~~"):
-			closing, lines[i] = trimmed[:3], ""
+			closing, lines[i] = trimmed[:len(trimmed)-len(strings.TrimLeft(trimmed, trimmed[:1]))], ""
 		}
 	}
 	return lines
@@ -177,10 +177,10 @@ func TestLinksThatAreWrong(t *testing.T) {
 		}
 	}
 	var got []string
-	for _, l := range linksOf("[a](b.md) `[c](d)`\n![e](<f.svg>)\n```\n[g](h)\n```\n[i]: j.md\n<img src=\"k.png\">\n[l][i] [m][n]\n") {
+	for _, l := range linksOf("[a](b.md) `[c](d)`\n![e](<f.svg>)\n````\n```\n[g](h)\n````\n[i]: j.md\n<img src=\"k.png\">\n[l][i] [m][n]\n") {
 		got = append(got, fmt.Sprint(l.line, l.target))
 	}
-	if want := "1b.md 2f.svg 6j.md 7k.png 8"; strings.Join(got, " ") != want {
+	if want := "1b.md 2f.svg 7j.md 8k.png 9"; strings.Join(got, " ") != want {
 		t.Errorf("links %q, want %q", got, want)
 	}
 }
