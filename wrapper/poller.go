@@ -49,6 +49,11 @@ func (p *Poller) Add(s *Socket, events PollEvents) error {
 	if err := checkEvents(events); err != nil {
 		return wrap(opPoll, "", err)
 	}
+	return p.add(s, events)
+}
+
+// add takes PollErr as well, with which only the end of a socket is told.
+func (p *Poller) add(s *Socket, events PollEvents) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed {

@@ -81,7 +81,7 @@ func (p *Proxy) Run(ctx context.Context) error {
 	}
 	defer p.end()
 
-	errs := make([]error, len(ways)+1)
+	errs := make([]error, len(ways)+2)
 	var group sync.WaitGroup
 	start := func(i int, work func(context.Context) error) {
 		group.Go(func() {
@@ -95,17 +95,37 @@ func (p *Proxy) Run(ctx context.Context) error {
 	if p.Control != nil {
 		start(len(ways), p.obey)
 	}
+	start(len(ways)+1, p.guard)
 	group.Wait()
 	return p.outcome(ctx, errs)
 }
 
-// outcome leaves out what only followed from the end.
+// guard ends when a socket is closed, whatever the ways are waiting for.
+func (p *Proxy) guard(ctx context.Context) error {
+	var ends Poller
+	defer ends.Close()
+	for _, s := range []*Socket{p.Frontend, p.Backend, p.Capture} {
+		if s == nil {
+			continue
+		}
+		if err := ends.add(s, capi.PollErr); err != nil {
+			return err
+		}
+	}
+	ready, err := ends.Wait(ctx)
+	if err != nil {
+		return err
+	}
+	return ready[0].Err
+}
+
+// outcome leaves out what only followed from the end, and all causes but one.
 func (p *Proxy) outcome(ctx context.Context, errs []error) error {
 	var causes []error
 	for _, err := range errs {
 		var lost *ProxyError
 		ended := errors.Is(err, context.Canceled) || ctx.Err() != nil && errors.Is(err, ctx.Err())
-		if err != nil && (!ended || errors.As(err, &lost)) {
+		if errors.As(err, &lost) || err != nil && !ended && len(causes) == 0 {
 			causes = append(causes, err)
 		}
 	}
