@@ -65,14 +65,14 @@ func exemptionTable() string {
 
 func caseTable() string {
 	var b strings.Builder
-	b.WriteString("\n## Cases\n\n| theme | case | over |\n| --- | --- | --- |\n")
+	b.WriteString("\n## Cases\n\n| theme | case | over | needs |\n| --- | --- | --- | --- |\n")
 	for _, theme := range themes {
 		for _, test := range theme.cases {
 			over := strings.Join(test.over, ", ")
 			if len(test.over) == len(anywhere) {
 				over = "all"
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s |\n", theme.name, test.name, over)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", theme.name, test.name, over, needs[theme.name+"/"+test.name])
 		}
 	}
 	return b.String()

@@ -4,9 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
+	"net"
+	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
+	"time"
 
 	zmq "github.com/zmqbridge/zmqbridge/wrapper"
 )
@@ -19,6 +24,8 @@ type env struct {
 	c         context.Context // ends when the case has taken too long
 	transport string
 	names     int
+	folder    string
+	others    []*zmq.Context
 
 	mu     sync.Mutex
 	faults []string
@@ -95,7 +102,7 @@ func (e *env) bound(typ zmq.SocketType, opts ...zmq.SocketOption) (s *zmq.Socket
 }
 
 func (e *env) connected(typ zmq.SocketType, endpoint string, opts ...zmq.SocketOption) *zmq.Socket {
-	s := e.socket(typ, opts...)
+	s := e.socket(typ, append([]zmq.SocketOption{zmq.ReconnectInterval(10 * time.Millisecond)}, opts...)...)
 	e.check(s.Connect(endpoint))
 	return s
 }
@@ -193,4 +200,117 @@ func (e *env) sends(s *zmq.Socket, parts ...any) <-chan error {
 	done := make(chan error, 1)
 	go func() { done <- s.Send(e.c, zmq.Msg(parts...)) }()
 	return done
+}
+
+// nobody returns an endpoint that nobody has bound, and that may be bound many times.
+func (e *env) nobody() string {
+	switch e.transport {
+	case "tcp":
+		l, err := net.Listen("tcp", loopback()+":0")
+		e.check(err)
+		defer l.Close()
+		return "tcp://" + l.Addr().String()
+	case "ipc":
+		e.names++
+		return fmt.Sprintf("ipc://%s/%d", e.dir(), e.names)
+	}
+	return e.address()
+}
+
+// loopback returns an address that hardly anyone else uses, so that the port stays
+// free.
+func loopback() string {
+	if runtime.GOOS != "linux" {
+		return "127.0.0.1"
+	}
+	return fmt.Sprintf("127.%d.%d.%d", 1+rand.IntN(254), rand.IntN(256), 1+rand.IntN(254))
+}
+
+// dir returns a folder that is there as long as the case.
+func (e *env) dir() string {
+	if e.folder == "" {
+		folder, err := os.MkdirTemp("", "zmq")
+		e.check(err)
+		e.folder = folder
+	}
+	return e.folder
+}
+
+// bindTo binds an endpoint that may be taken for a moment more: over a network it is
+// given back in the background.
+func (e *env) bindTo(s *zmq.Socket, endpoint string) {
+	e.until(func() bool {
+		_, err := s.Bind(endpoint)
+		if !errors.Is(err, zmq.ErrAddrInUse) {
+			e.check(err)
+		}
+		return err == nil
+	})
+}
+
+func (e *env) boundTo(typ zmq.SocketType, endpoint string, opts ...zmq.SocketOption) *zmq.Socket {
+	s := e.socket(typ, opts...)
+	e.bindTo(s, endpoint)
+	return s
+}
+
+// until asks again and again for what nobody tells of when it comes.
+func (e *env) until(comes func() bool) {
+	for !comes() {
+		select {
+		case <-e.c.Done():
+			e.fatal("it does not come")
+		case <-time.After(time.Millisecond):
+		}
+	}
+}
+
+func (e *env) events(s *zmq.Socket) zmq.PollEvents {
+	events, err := s.PollEvents()
+	e.check(err)
+	return events
+}
+
+// other makes a second context of the backend, which is closed with the case.
+func (e *env) other() *zmq.Context {
+	ctx, err := zmq.NewContext(zmq.WithBackend(e.ctx.Info().Backend))
+	e.check(err)
+	e.others = append(e.others, ctx)
+	return ctx
+}
+
+// end gives back what the case had.
+func (e *env) end() {
+	for _, ctx := range append(e.others, e.ctx) {
+		if err := ctx.Close(); err != nil {
+			e.fail("%v", err)
+		}
+	}
+	if e.folder != "" {
+		os.RemoveAll(e.folder)
+	}
+}
+
+// dial connects without ZeroMQ.
+func (e *env) dial(endpoint string) net.Conn {
+	network, address, _ := strings.Cut(endpoint, "://")
+	if network == "ipc" {
+		network = "unix"
+	}
+	conn, err := new(net.Dialer).DialContext(e.c, network, address)
+	e.check(err)
+	return conn
+}
+
+// attend has a socket look at what happens to it all the time. libzmq lets it look
+// only when it is called.
+func (e *env) attend(s *zmq.Socket) {
+	go func() {
+		for e.c.Err() == nil {
+			if _, err := s.PollEvents(); err != nil {
+				return
+			}
+			time.Sleep(time.Millisecond)
+		}
+	}()
 }

@@ -27,7 +27,7 @@ func exempted(test, backend, transport string) string {
 	return ""
 }
 
-// Exemptions name cases that there are.
+// Exemptions and needs name cases that there are.
 func TestExemptions(t *testing.T) {
 	known := map[string]bool{}
 	for _, theme := range themes {
@@ -42,6 +42,11 @@ func TestExemptions(t *testing.T) {
 	for _, x := range exemptions {
 		if !known[x.test] || x.reason == "" {
 			t.Errorf("no such case, or no reason: %+v", x)
+		}
+	}
+	for name := range needs {
+		if !known[name] {
+			t.Errorf("no such case: %s", name)
 		}
 	}
 }
