@@ -42,8 +42,8 @@ type contextConfig struct {
 // WithBackend chooses what does the work: "cgo" or "pure", which call libzmq,
 // "libzmq" for the better of these two, "embedded" for the engine in Go, which needs
 // no libzmq, or "auto". That is libzmq where it can be loaded, else the engine,
-// unless [WithLibrary] or ZMQBRIDGE_LIBZMQ name a library; [Context.Info] says which
-// it is. WithBackend goes before the environment variable ZMQBRIDGE_BACKEND; without
+// unless [WithLibrary] or ZMQBRIDGE_LIBZMQ name a library; [Context.Backend] says
+// which it is. WithBackend goes before the environment variable ZMQBRIDGE_BACKEND; without
 // either it is "auto".
 func WithBackend(name string) ContextOption {
 	return func(c *contextConfig) error {
@@ -138,6 +138,10 @@ func (c *Context) Info() Info {
 	}
 	return c.driver.Info()
 }
+
+// Backend names what does the work: "cgo", "pure", "linked" (cgo with the tag
+// zmqbridge_link), or "embedded" for the engine in Go. Of the zero value it is empty.
+func (c *Context) Backend() string { return c.Info().Backend }
 
 // Has reports whether the library has a capability: "ipc", "curve", "draft" and so
 // on. Names that it does not know are capabilities that it does not have.

@@ -34,7 +34,7 @@ func (l *logged) logger() *slog.Logger {
 }
 
 func TestDebugLogsCalls(t *testing.T) {
-	for _, backend := range Backends() {
+	eachBackendAlone(t, func(t *testing.T, backend string) {
 		var log logged
 		e := newEnv(t, WithBackend(backend), Debug(log.logger()))
 		push, pull := e.pair(inproc(), Push, Pull)
@@ -56,15 +56,15 @@ func TestDebugLogsCalls(t *testing.T) {
 		if strings.Contains(log.String(), "secret") {
 			t.Error("the content of a message was logged")
 		}
-	}
+	})
 }
 
 // All calls work as well when they are logged, and when nobody listens.
 func TestDebugChangesNothing(t *testing.T) {
-	for _, level := range []slog.Level{slog.LevelDebug, slog.LevelInfo} {
-		var log logged
-		debug := Debug(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: level})))
-		for _, backend := range Backends() {
+	eachBackendAlone(t, func(t *testing.T, backend string) {
+		for _, level := range []slog.Level{slog.LevelDebug, slog.LevelInfo} {
+			var log logged
+			debug := Debug(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: level})))
 			e := newEnv(t, WithBackend(backend), debug)
 			push, pull := e.pair(inproc(), Push, Pull)
 			_, err := push.SendBatch(e.c, numbered(3))
@@ -96,11 +96,11 @@ func TestDebugChangesNothing(t *testing.T) {
 			e.check(e.ctx.Shutdown())
 			_, err = pull.Recv(e.c)
 			wantError(t, err, ErrTerminated)
+			if (log.String() == "") != (level > slog.LevelDebug) {
+				t.Errorf("at %v it logs %q", level, log.String())
+			}
 		}
-		if (log.String() == "") != (level > slog.LevelDebug) {
-			t.Errorf("at %v it logs %q", level, log.String())
-		}
-	}
+	})
 }
 
 func mustEndpoint(e *env, s *Socket) string {

@@ -77,7 +77,7 @@
 // environment variable ZMQBRIDGE_BACKEND. "cgo" calls libzmq through cgo, "pure"
 // without it, and "libzmq" is the better of the two. "embedded" is a ZeroMQ in Go
 // that needs no libzmq; so far it has inproc only. Left to itself ("auto") a context
-// uses libzmq, or the embedded engine where no libzmq can be loaded; [Context.Info]
+// uses libzmq, or the embedded engine where no libzmq can be loaded; [Context.Backend]
 // says which. All may be used in one program, but inproc endpoints do not reach from
 // one context to another. Build with the tag zmqbridge_nocgo to leave cgo out. The
 // library is the one at [WithLibrary], else at ZMQBRIDGE_LIBZMQ, else where the

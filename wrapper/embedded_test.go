@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/testlib"
 )
 
 // The tests of this package run on all backends. What the embedded engine does not
@@ -49,10 +51,11 @@ func embeddedLacks(test string) string {
 	return ""
 }
 
-// skipUnfit skips a test that is not for a backend.
+// skipUnfit skips a test that is not for a backend, or cannot be here.
 func skipUnfit(t *testing.T, test, backend string) {
 	t.Helper()
 	if backend != "embedded" {
+		testlib.Skip(t, func() error { _, err := driver.Open(backends(), backend, ""); return err })
 		return
 	}
 	if reason := embeddedLacks(test); reason != "" {

@@ -30,12 +30,17 @@ func skipExamples() {
 		return // the tests will tell
 	}
 	defer ctx.Close()
-	if olderThan(ctx.Info().Version, "4.3.0") {
+	if ctx.Info().Backend == "embedded" {
+		flag.Set("test.skip", tcpExamples)
+	} else if olderThan(ctx.Info().Version, "4.3.0") {
 		flag.Set("test.skip", "ExampleSocket_Monitor|ExampleSocket_Request|ExampleSocket_RecvLease|ExampleContext_Socket_options|ExamplePolicy|ExampleThreadNamePrefix|ExampleCurve")
 	} else if !ctx.Has("curve") {
 		flag.Set("test.skip", "ExampleCurve")
 	}
 }
+
+// tcpExamples are not for the embedded engine.
+const tcpExamples = "^(Example|ExampleSocket_RecvLease|ExampleSocket_Monitor|ExampleSocket_OnEvent|ExampleCurveListener|ExamplePlainListener|ExamplePolicy)$"
 
 // An env is a context of one backend, with helpers that end the test on an error.
 type env struct {
@@ -52,6 +57,17 @@ func eachBackend(t *testing.T, test func(e *env)) {
 			skipUnfit(t, parent, name)
 			t.Parallel()
 			test(newEnv(t, WithBackend(name)))
+		})
+	}
+}
+
+// eachBackendAlone is for tests that do not bear others beside them.
+func eachBackendAlone(t *testing.T, test func(t *testing.T, backend string)) {
+	parent := t.Name()
+	for _, name := range Backends() {
+		t.Run(name, func(t *testing.T) {
+			skipUnfit(t, parent, name)
+			test(t, name)
 		})
 	}
 }

@@ -36,23 +36,20 @@ func TestRecvIntoUsesTheMemoryItIsGiven(t *testing.T) {
 }
 
 func TestSteadyStateDoesNotAllocate(t *testing.T) {
-	for _, backend := range Backends() {
-		t.Run(backend, func(t *testing.T) {
-			skipUnfit(t, "TestSteadyStateDoesNotAllocate", backend)
-			e := newEnv(t, WithBackend(backend))
-			push, pull := e.pair(inproc(), Push, Pull)
-			out, in := Msg("topic", make([]byte, 1000)), Message(nil)
-			allocs := testing.AllocsPerRun(200, func() {
-				e.check(push.Send(e.c, out))
-				var err error
-				in, err = pull.RecvInto(e.c, in)
-				e.check(err)
-			})
-			if allocs != 0 && !raceEnabled {
-				t.Errorf("%v allocations", allocs)
-			}
+	eachBackendAlone(t, func(t *testing.T, backend string) {
+		e := newEnv(t, WithBackend(backend))
+		push, pull := e.pair(inproc(), Push, Pull)
+		out, in := Msg("topic", make([]byte, 1000)), Message(nil)
+		allocs := testing.AllocsPerRun(200, func() {
+			e.check(push.Send(e.c, out))
+			var err error
+			in, err = pull.RecvInto(e.c, in)
+			e.check(err)
 		})
-	}
+		if allocs != 0 && !raceEnabled {
+			t.Errorf("%v allocations", allocs)
+		}
+	})
 }
 
 func numbered(n int) (msgs []Message) {

@@ -66,7 +66,7 @@ func exchange(ctx context.Context, backend string, n int, out io.Writer) (err er
 		return err
 	}
 	endpoint := "tcp://127.0.0.1:*"
-	if zctx.Info().Backend == "embedded" {
+	if zctx.Backend() == "embedded" {
 		endpoint = "inproc://reqrep"
 	}
 	endpoint, err = rep.Bind(endpoint)

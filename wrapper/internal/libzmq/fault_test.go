@@ -113,6 +113,32 @@ func TestInterruptedCallsAreRetried(t *testing.T) {
 	}
 }
 
+// A bind that fails tells the monitor, which may leave EAGAIN in errno.
+func TestBindKeepsItsErrorForTheMonitor(t *testing.T) {
+	for name, lib := range libraries(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			clobbered := false
+			e := newEnv(t, capitest.Wrap(lib, hook(func(call *capitest.Call) capi.Errno {
+				if call.Func == capi.FnBind && !clobbered {
+					clobbered = true
+					return capi.EAGAIN
+				}
+				return 0
+			})))
+			a, b := e.socket(capi.Pull), e.socket(capi.Pull)
+			endpoint, err := a.Bind("tcp://127.0.0.1:*")
+			if err != nil {
+				t.Fatal(err)
+			}
+			clobbered = false
+			if _, err := b.Bind(endpoint); err != capi.EADDRINUSE || !clobbered {
+				t.Error(err, clobbered)
+			}
+		})
+	}
+}
+
 // Drafts have no ZMQ_FD, and Windows cannot wait for it.
 func TestSocketsWithoutDescriptor(t *testing.T) {
 	for name, lib := range libraries(t) {

@@ -100,7 +100,7 @@ func (s *Socket) Bind(endpoint string) (resolved string, err error) {
 	if err := s.checkDevice(); err != nil {
 		return "", err
 	}
-	bind := func() capi.Errno { return s.lib.Bind(s.handle, endpoint) }
+	bind := func() capi.Errno { return s.bind(endpoint) }
 	if errno := s.ctx.inproc.bind(s, endpoint, func() capi.Errno { return retry(bind) }); errno != 0 {
 		return "", failure(s.lib, capi.FnBind, errno)
 	}
@@ -117,6 +117,21 @@ func (s *Socket) Bind(endpoint string) (resolved string, err error) {
 	}
 	s.last = string(bytes.TrimRight(buf[:n], "\x00"))
 	return s.last, nil
+}
+
+// maxClobbered limits how often bind tries again.
+const maxClobbered = 10
+
+// bind calls zmq_bind. When that fails and has told the monitor, what it leaves in
+// errno is now and then EAGAIN, from the telling. So it is asked again: zmq_bind
+// itself never waits.
+func (s *Socket) bind(endpoint string) (errno capi.Errno) {
+	for range maxClobbered {
+		if errno = s.lib.Bind(s.handle, endpoint); errno != capi.EAGAIN {
+			break
+		}
+	}
+	return errno
 }
 
 // spareDescriptor checks that one more descriptor can be had: where none is
