@@ -29,7 +29,7 @@ demo: deps ## install libzmq if missing, regenerate, run request-reply on both b
 	CGO_ENABLED=0 go run ./examples/reqrep
 
 .PHONY: test
-test: test-deps vet staticcheck check race nocgo embedded link draft cross fuzz ## all checks and tests, with and without cgo
+test: test-deps vet staticcheck check race nocgo embedded link draft cross fuzz bench-smoke ## all checks and tests, with and without cgo
 	@echo "all checks passed"
 
 .PHONY: deps
@@ -96,8 +96,24 @@ fuzz: ## short fuzzing of all parsers
 	done
 
 .PHONY: bench
-bench: ## cost of a raw call: cgo, pure, and plain cgo as the reference
-	go test -tags zmqbridge_plain -run "^$$" -bench . -benchmem ./generated/parity
+bench: deps ## throughput and latency against C and other bindings, the short form
+	cd bench && go run . -form short
+
+.PHONY: bench-full
+bench-full: deps ## the same, everything: takes hours
+	cd bench && go run . -form full
+
+.PHONY: bench-docs
+bench-docs: deps ## the same, what docs/performance.md shows, and renew it there
+	cd bench && go run . -form docs -doc ../docs/performance.md
+
+.PHONY: bench-smoke
+bench-smoke: ## checks of the benchmarks' own code, and that each of them runs
+	cd bench && go vet ./... && go run $(STATICCHECK) ./... && go test -count=1 ./... && go run . -form smoke -strict
+
+.PHONY: bench-go
+bench-go: ## Go benchmarks of calls and messages, in the form that benchstat reads
+	go test -tags zmqbridge_plain -run "^$$" -bench . -benchmem -count 6 ./generated/parity ./wrapper
 
 .PHONY: snapshot
 snapshot: ## make zmq.h.snapshot from HEADER=path/to/zmq.h

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"github.com/zmqbridge/zmqbridge/bench/internal/measure"
+	zmq "github.com/zmqbridge/zmqbridge/wrapper"
+)
+
+// A way is how messages are sent and received.
+type way struct{ send, recv func(s *socket, n int) error }
+
+var ways = map[string]way{
+	"one":      {sendOne, recvInto},
+	"owned":    {sendOne, recvOwned},
+	"batch":    {sendBatch, recvBatch},
+	"keep":     {sendBatch, recvKeep},
+	"zerocopy": {sendLoan, recvLease},
+}
+
+func sendOne(s *socket, n int) error {
+	for range n {
+		if err := s.Socket.Send(s.ctx, s.msg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func recvInto(s *socket, n int) (err error) {
+	for range n {
+		if s.in, err = s.RecvInto(s.ctx, s.in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func recvOwned(s *socket, n int) (err error) {
+	for range n {
+		if s.in, err = s.Socket.Recv(s.ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sendBatch(s *socket, n int) error {
+	for n > 0 {
+		sent, err := s.SendBatch(s.ctx, s.out[:min(n, measure.Batch)])
+		if err != nil {
+			return err
+		}
+		n -= sent
+	}
+	return nil
+}
+
+func recvBatch(s *socket, n int) error {
+	for n > 0 {
+		received, err := s.RecvBatch(s.ctx, s.batch[:min(n, measure.Batch)])
+		if err != nil {
+			return err
+		}
+		n -= received
+	}
+	return nil
+}
+
+// recvKeep forgets the messages, as if someone had kept them.
+func recvKeep(s *socket, n int) error {
+	for n > 0 {
+		clear(s.batch)
+		received, err := s.RecvBatch(s.ctx, s.batch[:min(n, measure.Batch)])
+		if err != nil {
+			return err
+		}
+		n -= received
+	}
+	return nil
+}
+
+// loans is how many messages may be lent at a time: a sender has so many buffers.
+const loans = 16
+
+func sendLoan(s *socket, n int) error {
+	free := make(chan zmq.Message, loans)
+	for range loans {
+		free <- zmq.Message{make([]byte, len(s.msg[0]))}
+	}
+	for range n {
+		msg := <-free
+		if err := s.SendLoan(s.ctx, msg, func() { free <- msg }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func recvLease(s *socket, n int) error {
+	for range n {
+		l, err := s.RecvLease(s.ctx)
+		if err != nil {
+			return err
+		}
+		l.Release()
+	}
+	return nil
+}
