@@ -1,6 +1,6 @@
 // Reqrep exchanges requests and replies on every backend that is compiled in, and
 // prints how long a round trip takes: over tcp, or over inproc where the backend has
-// nothing else.
+// nothing else. Then it does what one should not, and prints the errors.
 //
 //	go run ./examples/reqrep
 //	CGO_ENABLED=0 go run ./examples/reqrep -n 10000
@@ -52,7 +52,7 @@ func run(args []string, out io.Writer) error {
 	return nil
 }
 
-// exchange makes n round trips between two sockets of one context.
+// exchange makes n round trips between two sockets of one context, and some mistakes.
 func exchange(ctx context.Context, backend string, n int, out io.Writer) (err error) {
 	zctx, err := zmq.NewContext(zmq.WithBackend(backend))
 	if err != nil {
@@ -65,11 +65,7 @@ func exchange(ctx context.Context, backend string, n int, out io.Writer) (err er
 	if err != nil {
 		return err
 	}
-	endpoint := "tcp://127.0.0.1:*"
-	if zctx.Backend() == "embedded" {
-		endpoint = "inproc://reqrep"
-	}
-	endpoint, err = rep.Bind(endpoint)
+	endpoint, err := bind(rep, "reqrep")
 	if err != nil {
 		return err
 	}
@@ -83,12 +79,24 @@ func exchange(ctx context.Context, backend string, n int, out io.Writer) (err er
 	slices.Sort(times)
 	fmt.Fprintf(out, "%d round trips over %s: median %v, 99th percentile %v\n",
 		n, endpoint, times[n/2], times[n*99/100])
+	if err := failures(ctx, zctx, endpoint, out); err != nil {
+		return err
+	}
 
 	rep.Close()
 	if err := <-served; !errors.Is(err, zmq.ErrClosed) {
 		return err
 	}
 	return nil
+}
+
+// bind binds to a free port, or to a name where the backend has no tcp.
+func bind(s *zmq.Socket, name string) (endpoint string, err error) {
+	endpoint, err = s.Bind("tcp://127.0.0.1:*")
+	if errors.Is(err, zmq.ErrNotSupported) {
+		return s.Bind("inproc://" + name)
+	}
+	return endpoint, err
 }
 
 // serve answers each request with its parts in reverse, until the socket is

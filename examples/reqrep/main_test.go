@@ -13,8 +13,10 @@ func TestEachBackend(t *testing.T) {
 		if err := run([]string{"-n", "20", "-backend", backend}, &out); err != nil {
 			t.Errorf("%s: %v", backend, err)
 		}
-		if s := out.String(); !strings.Contains(s, "("+backend+")") || !strings.Contains(s, "20 round trips over ") {
-			t.Errorf("%s prints %q", backend, s)
+		for _, want := range []string{"(" + backend + ")", "20 round trips over ", "no reply in time: "} {
+			if s := out.String(); !strings.Contains(s, want) {
+				t.Errorf("%s prints %q, without %q", backend, s, want)
+			}
 		}
 	}
 }
