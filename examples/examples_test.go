@@ -183,7 +183,7 @@ func readme(t *testing.T) map[string][]string {
 		t.Fatal(err)
 	}
 	shown := map[string][]string{}
-	for _, m := range regexp.MustCompile("(?s)```console\n\\$ go run ./examples/(\\w+)\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
+	for _, m := range regexp.MustCompile("(?s)```text\n\\$ go run ./examples/(\\w+)\n(.*?)```").FindAllStringSubmatch(string(text), -1) {
 		for line := range strings.Lines(m[2]) {
 			if line != "…\n" && !strings.HasPrefix(line, "libzmq ") {
 				shown[m[1]] = append(shown[m[1]], line)

@@ -88,11 +88,8 @@ func serve(accepting, working context.Context, router *zmq.Socket) error {
 	}
 	// What has arrived by now is answered too. The socket stays bound until the end: Unbind
 	// would cut the connections, and the replies off.
-	if err := router.SetRecvTimeout(0); err != nil {
-		return err
-	}
 	for {
-		msg, err := router.Recv(working)
+		msg, err := router.Recv(zmq.DontWait)
 		if errors.Is(err, zmq.ErrAgain) {
 			break
 		}
