@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"strings"
 	"sync/atomic"
+	"time"
 )
 
 // EnvDebug names the environment variable that turns the debug mode on, with a log
@@ -48,9 +49,13 @@ type record struct {
 // was leaked is not collected with it: closing a socket or a context takes the
 // time that its messages linger, which is not for the collector to decide.
 func watch[T any](owner *T, r *record) *record {
-	runtime.AddCleanup(owner, (*record).report, r)
+	runtime.AddCleanup(owner, func(r *record) { time.AfterFunc(leakGrace, r.report) }, r)
 	return r
 }
+
+// leakGrace is how long a leak goes unreported. A program that is done with a socket
+// may be collecting garbage on its way to close the context.
+const leakGrace = time.Second
 
 func (r *record) over() bool {
 	return r.ended.Load() || r.parent != nil && r.parent.over()
