@@ -35,20 +35,23 @@ func TestCommandLineErrors(t *testing.T) {
 		{"unknown flag of check", []string{"check", "-frob"}, "check: flag provided"},
 		{"unknown flag of snapshot", []string{"snapshot", "-frob"}, "snapshot: flag provided"},
 		{"unknown flag of dump", []string{"dump", "-frob"}, "dump: flag provided"},
+		{"flag behind the header", []string{"dump", snapshotPath, "-frob"}, "dump: flag provided"},
+		{"only names after --", []string{"dump", "--", "-h"}, "-h does not exist"},
+		{"one of the names", []string{"explain", "ZMQ_PAIR", "ZMQ_PAIRS"}, "no constant, function, type or errno called ZMQ_PAIRS; did you mean ZMQ_PAIR?"},
 		{"unknown flag of explain", []string{"explain", "-frob"}, "explain: flag provided"},
 		{"flag without value", []string{"generate", "-o"}, "flag needs an argument: -o"},
 		{"operand of generate", []string{"generate", "zmq.h"}, `only -snapshot, -o and -wrapper; got "zmq.h"`},
 		{"no header to dump", []string{"dump"}, "dump takes one header, got 0"},
 		{"two headers to dump", []string{"dump", "a.h", "b.h"}, "dump takes one header, got 2"},
 		{"no header for a snapshot", []string{"snapshot"}, "snapshot takes one header, got 0"},
-		{"nothing to explain", []string{"explain"}, "explain takes one name"},
-		{"missing header to dump", []string{"dump", filepath.Join(dir, "none.h")}, "none.h: no such file"},
-		{"missing header for a snapshot", []string{"snapshot", filepath.Join(dir, "none.h")}, "none.h: no such file"},
-		{"missing header to generate", []string{"generate", "-snapshot", filepath.Join(dir, "none.h"), "-o", filepath.Join(dir, "generated")}, "none.h: no such file"},
-		{"missing header to explain", []string{"explain", "-snapshot", filepath.Join(dir, "none.h"), "ZMQ_PAIR"}, "none.h: no such file"},
+		{"nothing to explain", []string{"explain"}, "explain takes names"},
+		{"missing header to dump", []string{"dump", filepath.Join(dir, "none.h")}, "none.h does not exist: expected a zmq.h"},
+		{"missing header for a snapshot", []string{"snapshot", filepath.Join(dir, "none.h")}, "none.h does not exist: expected a zmq.h"},
+		{"missing header to generate", []string{"generate", "-snapshot", filepath.Join(dir, "none.h"), "-o", filepath.Join(dir, "generated")}, "none.h does not exist: expected a zmq.h"},
+		{"missing header to explain", []string{"explain", "-snapshot", filepath.Join(dir, "none.h"), "ZMQ_PAIR"}, "none.h does not exist: expected a zmq.h"},
 		{"directory for a header", []string{"dump", dir}, "is not a regular file"},
 		{"not a header", []string{"dump", "main.go"}, "main.go:"},
-		{"snapshot into no directory", []string{"snapshot", "-o", filepath.Join(dir, "none", "s"), snapshotPath}, "none"},
+		{"snapshot into no directory", []string{"snapshot", "-o", filepath.Join(dir, "none", "s"), snapshotPath}, filepath.Join("none", "s") + ": cannot be written: "},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -136,13 +139,16 @@ func TestSnapshotOfASnapshot(t *testing.T) {
 		t.Errorf("another text (%v)", err)
 	}
 	path := filepath.Join(t.TempDir(), "s")
-	exit, out, err := gen("snapshot", "-o", path, snapshotPath)
-	if exit != 0 || out != "" {
-		t.Errorf("%d, %q, %v", exit, out, err)
-	}
-	got, err := os.ReadFile(path)
-	if err != nil || !bytes.Equal(got, want) {
-		t.Errorf("another text in the file (%v)", err)
+	for _, args := range [][]string{{"-o", path, snapshotPath}, {snapshotPath, "-o", path}, {"-o=" + path, "--", snapshotPath}} {
+		exit, out, err := gen(append([]string{"snapshot"}, args...)...)
+		if exit != 0 || out != "" {
+			t.Errorf("%q: %d, %q, %v", args, exit, out, err)
+		}
+		got, err := os.ReadFile(path)
+		if err != nil || !bytes.Equal(got, want) {
+			t.Errorf("%q: another text in the file (%v)", args, err)
+		}
+		os.Remove(path)
 	}
 }
 

@@ -24,7 +24,7 @@ var cmdDiff = command{
 
 func runDiff(args []string, stdout io.Writer) error {
 	o, err := parseDiff(args)
-	if errors.Is(err, flag.ErrHelp) {
+	if help := (*helpWanted)(nil); errors.As(err, &help) {
 		_, err := fmt.Fprint(stdout, diffHelp)
 		return err
 	}
@@ -72,21 +72,14 @@ type diffOptions struct {
 	old, new            string
 }
 
-// parseDiff accepts flags before, between and after the operands.
 func parseDiff(args []string) (o diffOptions, err error) {
 	flags := flag.NewFlagSet("diff", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // the error says it all
 	flags.BoolVar(&o.json, "json", false, "")
 	flags.BoolVar(&o.markdown, "markdown", false, "")
 	flags.BoolVar(&o.all, "all", false, "")
-	var operands []string
-	for len(args) > 0 {
-		if err := flags.Parse(args); err != nil {
-			return o, fmt.Errorf("diff: %w; usage: gen diff %s", err, diffArgs)
-		}
-		if args = flags.Args(); len(args) > 0 {
-			operands, args = append(operands, args[0]), args[1:]
-		}
+	operands, err := parseFlags(flags, args)
+	if err != nil {
+		return o, err
 	}
 	if o.json && o.markdown {
 		return o, errors.New("diff: --json and --markdown exclude each other; give one")

@@ -85,7 +85,7 @@ func TestDiffErrorsAreOneLine(t *testing.T) {
 	}{
 		{"no operand", nil, "nothing to compare"},
 		{"three operands", []string{base, base, "third.h"}, `"third.h" is one file too many`},
-		{"unknown flag", []string{"--yaml", base}, "-yaml; usage: gen diff"},
+		{"unknown flag", []string{"--yaml", base}, "-yaml; `gen diff -h`"},
 		{"two formats", []string{"--json", "--markdown", base, base}, "exclude each other"},
 		{"missing file", []string{base, "/nowhere/zmq.h"}, "/nowhere/zmq.h does not exist; name a"},
 		{"directory", []string{base, t.TempDir()}, "is no regular file"},

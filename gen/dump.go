@@ -11,13 +11,14 @@ var cmdDump = command{
 	name: "dump", args: "HEADER", summary: "print the parsed API as JSON",
 	run: func(args []string, stdout io.Writer) error {
 		flags := flag.NewFlagSet("dump", flag.ContinueOnError)
-		if err := parseFlags(flags, args); err != nil {
+		headers, err := parseFlags(flags, args)
+		if err != nil {
 			return err
 		}
-		if flags.NArg() != 1 {
-			return fmt.Errorf("dump takes one header, got %d", flags.NArg())
+		if len(headers) != 1 {
+			return fmt.Errorf("dump takes one header, got %d", len(headers))
 		}
-		api, err := readHeader(flags.Arg(0))
+		api, err := readHeader(headers[0])
 		if err != nil {
 			return err
 		}

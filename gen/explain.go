@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -12,15 +13,16 @@ import (
 )
 
 var cmdExplain = command{
-	name: "explain", args: "[-snapshot FILE] NAME", summary: "say all that is known of one name",
+	name: "explain", args: "[-snapshot FILE] NAME...", summary: "say all that is known of names",
 	run: func(args []string, stdout io.Writer) error {
 		flags := flag.NewFlagSet("explain", flag.ContinueOnError)
 		snapshot := flags.String("snapshot", "", "the snapshot or zmq.h to look in (default: zmq.h.snapshot of the module)")
-		if err := parseFlags(flags, args); err != nil {
+		names, err := parseFlags(flags, args)
+		if err != nil {
 			return err
 		}
-		if flags.NArg() != 1 {
-			return fmt.Errorf("explain takes one name, such as ZMQ_SNDHWM, zmq_poll, OptSndHWM or Poll; got %d arguments", flags.NArg())
+		if len(names) == 0 {
+			return errors.New("explain takes names, such as ZMQ_SNDHWM, zmq_poll, OptSndHWM or Poll")
 		}
 		if *snapshot == "" {
 			root, err := moduleRoot()
@@ -37,7 +39,14 @@ var cmdExplain = command{
 		if err != nil {
 			return err
 		}
-		return explain(stdout, b, flags.Arg(0))
+		var text strings.Builder // nothing is printed if a name is unknown
+		for _, name := range names {
+			if err := explain(&text, b, name); err != nil {
+				return err
+			}
+		}
+		_, err = io.WriteString(stdout, text.String())
+		return err
 	},
 }
 
@@ -143,8 +152,14 @@ func explainFunction(w io.Writer, f rules.Function) {
 	facts(w, "signature", f.Function.Result.Declare(f.Name+"("+strings.Join(params, ", ")+")"), "type", "function",
 		"status", string(f.Status), "since", f.Rule.Since, "draft since", f.Rule.DraftSince,
 		"deprecated", f.Rule.Deprecated, "header", f.Pos.String(), "Go name", "capi.API."+f.Go,
-		"fails with", string(f.Result.Fail), "errors", strings.Join(f.Rule.Errnos, ", "), "guard", f.Rule.Guard,
+		"fails with", failures[f.Result.Fail], "errors", strings.Join(f.Rule.Errnos, ", "), "guard", f.Rule.Guard,
 		"rule", f.Rule.Pos.String(), "manual", man, "note", f.Rule.Note)
+}
+
+// failures says what a call returns that failed.
+var failures = map[rules.Failure]string{
+	rules.Never: "nothing: it cannot fail", rules.Neg: "-1", rules.Null: "NULL", rules.Zero: "0",
+	rules.Cleared: "-1 and an errno; -1 without one is a value",
 }
 
 func explainType(w io.Writer, api *model.API, t rules.Type) {

@@ -59,11 +59,12 @@ func generated(name string, args []string) ([]emit.Tree, error) {
 	snapshot := flags.String("snapshot", "", "the snapshot or zmq.h to generate from (default: zmq.h.snapshot of the module)")
 	dir := flags.String("o", "", "the directory to write the bindings to (default: generated of the module)")
 	wrapper := flags.String("wrapper", "", "the directory to write the options of package zmq to (default: wrapper beside the other)")
-	if err := parseFlags(flags, args); err != nil {
+	operands, err := parseFlags(flags, args)
+	if err != nil {
 		return nil, err
 	}
-	if flags.NArg() > 0 {
-		return nil, fmt.Errorf("%s takes no arguments, only -snapshot, -o and -wrapper; got %q", name, flags.Arg(0))
+	if len(operands) > 0 {
+		return nil, fmt.Errorf("%s takes no arguments, only -snapshot, -o and -wrapper; got %q", name, operands[0])
 	}
 	if *snapshot == "" || *dir == "" {
 		root, err := moduleRoot()

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 
 	"github.com/zmqbridge/zmqbridge/gen/internal/cheader"
@@ -22,6 +24,9 @@ func readHeader(path string) (*model.API, error) {
 // before it opens, since opening a FIFO blocks, and never reads past the limit.
 func readText(path string) ([]byte, error) {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s does not exist: expected a zmq.h or a snapshot of one", path)
+	}
 	if err != nil {
 		return nil, err
 	}

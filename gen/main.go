@@ -8,7 +8,7 @@
 //	gen diff [--json|--markdown] [--all] [OLD] NEW
 //	                                           compare two headers, snapshots or libraries
 //	gen dump HEADER                            print the parsed API as JSON
-//	gen explain NAME                           say all that is known of one name
+//	gen explain [-snapshot FILE] NAME...       say all that is known of names
 //
 // It needs no C compiler and no installed headers. Nothing is written unless
 // everything succeeded. Exit status: 0 success, 1 differences (diff, check),
@@ -86,17 +86,29 @@ type helpWanted struct{ flags *flag.FlagSet }
 
 func (*helpWanted) Error() string { return flag.ErrHelp.Error() }
 
-// parseFlags parses the arguments of a command. Its error is one line.
-func parseFlags(flags *flag.FlagSet, args []string) error {
+// parseFlags parses the arguments of a command, flags before, between and after
+// the operands, and returns the operands. What follows "--" is none. Its error is
+// one line.
+func parseFlags(flags *flag.FlagSet, args []string) (operands []string, err error) {
 	flags.SetOutput(io.Discard)
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return &helpWanted{flags}
-	case err != nil:
-		return fmt.Errorf("%s: %w; `gen %s -h` lists its flags", flags.Name(), err, flags.Name())
+	for rest := args; len(rest) > 0; {
+		err := flags.Parse(rest)
+		switch {
+		case errors.Is(err, flag.ErrHelp):
+			return nil, &helpWanted{flags}
+		case err != nil:
+			return nil, fmt.Errorf("%s: %w; `gen %s -h` lists its flags", flags.Name(), err, flags.Name())
+		}
+		parsed := rest[:len(rest)-flags.NArg()]
+		rest = flags.Args()
+		if len(parsed) > 0 && parsed[len(parsed)-1] == "--" {
+			return append(operands, rest...), nil
+		}
+		if len(rest) > 0 {
+			operands, rest = append(operands, rest[0]), rest[1:]
+		}
 	}
-	return nil
+	return operands, nil
 }
 
 func usage(w io.Writer) {
@@ -104,4 +116,5 @@ func usage(w io.Writer) {
 	for _, c := range commands {
 		fmt.Fprintf(w, "  %-9s %-45s %s\n", c.name, c.args, c.summary)
 	}
+	fmt.Fprintln(w, "Exit status: 0 success, 1 differences (check, diff), 2 could not run.")
 }

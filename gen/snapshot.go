@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -18,13 +19,14 @@ var cmdSnapshot = command{
 	run: func(args []string, stdout io.Writer) error {
 		flags := flag.NewFlagSet("snapshot", flag.ContinueOnError)
 		out := flags.String("o", "", "the file to write (default: standard output)")
-		if err := parseFlags(flags, args); err != nil {
+		headers, err := parseFlags(flags, args)
+		if err != nil {
 			return err
 		}
-		if flags.NArg() != 1 {
-			return fmt.Errorf("snapshot takes one header, got %d", flags.NArg())
+		if len(headers) != 1 {
+			return fmt.Errorf("snapshot takes one header, got %d", len(headers))
 		}
-		api, err := readHeader(flags.Arg(0))
+		api, err := readHeader(headers[0])
 		if err != nil {
 			return err
 		}
@@ -60,6 +62,9 @@ func checkedSnapshot(api *model.API) ([]byte, error) {
 // replaceFile writes a file whole or not at all.
 func replaceFile(path string, text []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
+		return fmt.Errorf("%s: cannot be written: %w", path, failed.Err) // f has a name that means nothing
+	}
 	if err != nil {
 		return err
 	}
