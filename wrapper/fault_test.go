@@ -49,8 +49,14 @@ func useBatches(c context.Context, ctx *Context) error {
 	if _, err := push.SendBatch(c, numbered(5)); err != nil {
 		return err
 	}
+	for _, err := range pull.Messages(c) {
+		if err != nil {
+			return err
+		}
+		break // the others were read ahead
+	}
 	into := make([]Message, 3)
-	for left := 5; left > 0; {
+	for left := 4; left > 0; {
 		n, err := pull.RecvBatch(c, into)
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 	"unsafe"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 )
 
 // Recv waits for a message and returns it. It belongs to the caller.
@@ -71,14 +72,28 @@ func plain(msgs []Message) [][][]byte {
 // Messages receives until ctx ends, the socket is closed or the loop is left. The
 // last pair has the error. Each message belongs to the caller.
 //
+// Where many messages are there, several are taken from libzmq at a time, up to a
+// sixteenth of ZMQ_RCVHWM. They are lost to nobody: whatever receives next on the
+// socket gets them, and PollIn is set as long as there are any.
+//
 //	for msg, err := range s.Messages(ctx) {
 func (s *Socket) Messages(ctx context.Context) iter.Seq2[Message, error] {
 	return func(yield func(Message, error) bool) {
 		for {
-			msg, err := s.Recv(ctx)
+			msg, err := s.recvAhead(ctx)
 			if !yield(msg, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+// recvAhead is Recv by someone who will receive again.
+func (s *Socket) recvAhead(ctx context.Context) (Message, error) {
+	ahead, ok := s.socket.(driver.Ahead)
+	if !ok || ctx == nil {
+		return s.Recv(ctx)
+	}
+	parts, err := ahead.RecvAhead(ctx)
+	return parts, wrap(opRecv, "", err)
 }

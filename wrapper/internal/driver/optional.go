@@ -6,6 +6,14 @@ import (
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 )
 
+// Ahead is a socket that can receive more messages than it is asked for, and keeps them
+// for the receives to come, whoever makes them.
+type Ahead interface {
+	// RecvAhead is Recv without memory to use, for a caller who is going to call it
+	// again.
+	RecvAhead(ctx context.Context) ([][]byte, error)
+}
+
 // Address says to which peer or group of peers a message goes, or from which it
 // came, where the pattern has that beside the parts of the message.
 type Address struct {

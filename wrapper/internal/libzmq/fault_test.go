@@ -39,8 +39,8 @@ func scenario(c context.Context, lib capi.Library) (err error) {
 	}
 	received := make(chan error, 1)
 	go func() {
-		for range 3 {
-			msg, err := b.Recv(c, nil)
+		for i := range 3 {
+			msg, err := receives[i].recv(c, b.(*Socket))
 			if err != nil || len(msg) != 2 || len(msg[1]) != 2*keep {
 				received <- fmt.Errorf("receive %d parts: %w", len(msg), err)
 				return

@@ -46,10 +46,14 @@ func (s *Socket) tryLease(l *lease) error {
 			l.Release()
 			return err
 		}
-		if !more {
+		if more {
+			continue
+		}
+		if !s.filtered(l.parts) {
 			s.noteSender(l.parts)
 			return nil
 		}
+		l.Release()
 	}
 }
 
@@ -58,7 +62,10 @@ func (s *Socket) leasePart(l *lease) (more bool, err error) {
 	if errno := s.lib.MsgInit(msg); errno != 0 {
 		return false, failure(s.lib, capi.FnMsgInit, errno)
 	}
-	size, errno := s.recvMsg(msg)
+	size, ok, errno := s.leaseAhead(msg)
+	if !ok {
+		size, errno = s.recvMsg(msg)
+	}
 	if errno != 0 {
 		s.lib.MsgClose(msg)
 		return false, failure(s.lib, capi.FnMsgRecv, errno)

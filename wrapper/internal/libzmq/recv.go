@@ -66,6 +66,11 @@ const batchParts = 64
 func (s *Socket) recvSome(w *waiter) error {
 	parts := append(w.msgs[w.n][:0], s.partial...)
 	s.partial = nil
+	parts, whole := s.takeAhead(parts, w.address)
+	if whole {
+		s.deliver(w, parts)
+		return nil
+	}
 	for {
 		// As many parts as messages are never too many.
 		want := len(w.msgs) - w.n
@@ -85,10 +90,7 @@ func (s *Socket) recvSome(w *waiter) error {
 			if more {
 				continue
 			}
-			s.noteSender(parts)
-			s.partsExpected = min(max(s.partsExpected, len(parts)), maxParts)
-			w.msgs[w.n] = parts
-			if w.n++; w.n == len(w.msgs) {
+			if s.deliver(w, parts); w.n == len(w.msgs) {
 				return nil
 			}
 			parts = w.msgs[w.n][:0]
@@ -98,6 +100,17 @@ func (s *Socket) recvSome(w *waiter) error {
 			return failure(s.lib, capi.FnMsgRecv, errno)
 		}
 	}
+}
+
+// deliver gives w a message, unless nobody wants it any more.
+func (s *Socket) deliver(w *waiter, parts [][]byte) {
+	if s.filtered(parts) {
+		return
+	}
+	s.noteSender(parts)
+	s.partsExpected = min(max(s.partsExpected, len(parts)), maxParts)
+	w.msgs[w.n] = parts
+	w.n++
 }
 
 // maxParts limits how many parts of a single message one crossing receives.

@@ -40,6 +40,7 @@ type Socket struct {
 
 	in            []capi.Received // slots to receive into
 	inReady       []bool          // those that are initialised
+	ahead         ahead           // in them
 	partsExpected int             // of the next message
 	int32         *[4]byte        // C writes to it
 
@@ -55,7 +56,7 @@ var _ driver.Socket = (*Socket)(nil)
 
 // newSocket returns a socket without a handle.
 func newSocket(c *Context, typ capi.SocketType) *Socket {
-	return &Socket{ctx: c, lib: c.lib, typ: typ, receiveTimeout: -1, sendTimeout: -1, int32: new([4]byte), partsExpected: 1}
+	return &Socket{ctx: c, lib: c.lib, typ: typ, receiveTimeout: -1, sendTimeout: -1, int32: new([4]byte), partsExpected: 1, ahead: ahead{hwm: 1000}}
 }
 
 // String names the socket by its type and the last endpoint it was given.
@@ -219,25 +220,31 @@ func (s *Socket) noteOption(option capi.SocketOption, value []byte) {
 		s.routes.set(value)
 	case capi.OptBindToDevice:
 		s.device = string(value)
-	}
-	if len(value) != 4 {
-		return
-	}
-	number := int32(binary.NativeEndian.Uint32(value))
-	switch option {
 	case capi.OptRcvTimeo:
-		s.receiveTimeout = time.Duration(number) * time.Millisecond
+		s.receiveTimeout = time.Duration(number(value)) * time.Millisecond
 	case capi.OptSndTimeo:
-		s.sendTimeout = time.Duration(number) * time.Millisecond
+		s.sendTimeout = time.Duration(number(value)) * time.Millisecond
 	case capi.OptImmediate:
-		s.routes.immediate = number != 0
+		s.routes.immediate = number(value) != 0
 	}
+	s.ahead.note(option, value)
+}
+
+// number reads the value of an option that is an int; libzmq takes no other.
+func number(value []byte) int32 {
+	if len(value) != 4 {
+		return 0
+	}
+	return int32(binary.NativeEndian.Uint32(value))
 }
 
 // Option calls zmq_getsockopt.
 func (s *Socket) Option(option capi.SocketOption, buf []byte) (n int, err error) {
 	err = s.call(capi.FnGetSockOpt, func() (errno capi.Errno) {
 		n, errno = s.lib.GetSockOpt(s.handle, option, buf)
+		if option == capi.OptEvents && errno == 0 {
+			s.ahead.show(buf)
+		}
 		return errno
 	})
 	return n, err
@@ -248,7 +255,7 @@ func (s *Socket) events() (capi.PollEvents, capi.Errno) {
 	for {
 		_, errno := s.lib.GetSockOpt(s.handle, capi.OptEvents, s.int32[:])
 		if errno != capi.EINTR {
-			return capi.PollEvents(binary.NativeEndian.Uint32(s.int32[:])), errno
+			return capi.PollEvents(binary.NativeEndian.Uint32(s.int32[:])) | s.ahead.events(), errno
 		}
 	}
 }

@@ -238,7 +238,7 @@ func TestCancelledReceivesLoseNothing(t *testing.T) {
 			group.Go(func() {
 				for {
 					c, cancel := context.WithTimeout(e.c, time.Duration(rand.IntN(50))*time.Microsecond)
-					parts, err := pull.Recv(c, nil)
+					parts, err := receives[r%2].recv(c, pull)
 					cancel()
 					switch {
 					case e.c.Err() != nil:

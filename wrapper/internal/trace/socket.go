@@ -16,6 +16,7 @@ type tracedSocket struct {
 // All that is optional is there; what the inner socket lacks returns ENOTSUP.
 var (
 	_ driver.Addresser = (*tracedSocket)(nil)
+	_ driver.Ahead     = (*tracedSocket)(nil)
 	_ driver.Groups    = (*tracedSocket)(nil)
 	_ driver.Lender    = (*tracedSocket)(nil)
 	_ driver.Monitorer = (*tracedSocket)(nil)
@@ -81,6 +82,16 @@ func (t *tracedSocket) Recv(ctx context.Context, into [][]byte) (parts [][]byte,
 	done := t.log.call("receive")
 	defer func() { done(&err, size(parts)) }()
 	return t.Socket.Recv(ctx, into)
+}
+
+func (t *tracedSocket) RecvAhead(ctx context.Context) (parts [][]byte, err error) {
+	inner, ok := t.Socket.(driver.Ahead)
+	if !ok {
+		return t.Recv(ctx, nil)
+	}
+	done := t.log.call("receive")
+	defer func() { done(&err, size(parts)) }()
+	return inner.RecvAhead(ctx)
 }
 
 func (t *tracedSocket) RecvBatch(ctx context.Context, into [][][]byte) (received int, err error) {
