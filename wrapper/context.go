@@ -37,6 +37,8 @@ type contextConfig struct {
 	settings         []func(*Context) error
 	log              *slog.Logger  // of debug mode, else nil
 	driver           driver.Driver // of a test
+	layers           []func(driver.Driver) driver.Driver
+	shared           bool // it is that of Default
 }
 
 // WithBackend chooses what does the work: "cgo" or "pure", which call libzmq,
@@ -101,6 +103,7 @@ func NewContext(opts ...ContextOption) (*Context, error) {
 	if s, ok := d.(*driver.StandIn); ok {
 		d, noLibrary = s.Driver, s.Reason
 	}
+	d = cfg.layered(d)
 	if cfg.log != nil {
 		d = trace.New(d, cfg.log)
 	}
@@ -121,7 +124,12 @@ func NewContext(opts ...ContextOption) (*Context, error) {
 
 // Default returns a context for those who need just one: it is made, without
 // options, by the first call. Closing it is possible, and for good.
-var Default = sync.OnceValues(func() (*Context, error) { return NewContext() })
+var Default = sync.OnceValues(func() (*Context, error) { return NewContext(shared) })
+
+func shared(c *contextConfig) error {
+	c.shared = true
+	return nil
+}
 
 func (c *contextConfig) open() (driver.Driver, error) {
 	if c.driver != nil {

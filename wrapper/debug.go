@@ -1,13 +1,13 @@
 package zmq
 
 import (
-	"fmt"
 	"log/slog"
 	"os"
 	"runtime"
-	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/site"
 )
 
 // EnvDebug names the environment variable that turns the debug mode on, with a log
@@ -81,13 +81,5 @@ func caller(log *slog.Logger) string {
 	if log == nil {
 		return ""
 	}
-	pcs := make([]uintptr, 16)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
-	for {
-		f, more := frames.Next()
-		ours := strings.HasPrefix(f.Function, "github.com/zmqbridge/zmqbridge/wrapper.") && !strings.HasSuffix(f.File, "_test.go")
-		if !ours || !more {
-			return fmt.Sprintf("%s:%d", f.File, f.Line)
-		}
-	}
+	return site.Caller().String()
 }

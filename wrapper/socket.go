@@ -42,12 +42,7 @@ func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) 
 	if err != nil {
 		return nil, wrap(opSocket, "", err)
 	}
-	s := &Socket{typ: typ, socket: inner, ctx: c, monitors: new(monitors)}
-	r := c.record
-	s.record = watch(s, &record{what: typ.String() + " socket", where: caller(r.log), log: r.log, parent: r})
-	if typ == Req {
-		s.requests = newRequests()
-	}
+	s := c.adopt(typ, inner)
 	for _, opt := range append([]SocketOption{defaultLinger}, opts...) {
 		if err := opt(s); err != nil {
 			s.Close()
@@ -55,6 +50,17 @@ func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) 
 		}
 	}
 	return s, nil
+}
+
+// adopt makes a socket of the context of what does its work.
+func (c *Context) adopt(typ SocketType, inner driver.Socket) *Socket {
+	s := &Socket{typ: typ, socket: inner, ctx: c, monitors: new(monitors)}
+	r := c.record
+	s.record = watch(s, &record{what: typ.String() + " socket", where: caller(r.log), log: r.log, parent: r})
+	if typ == Req {
+		s.requests = newRequests()
+	}
+	return s
 }
 
 // Type returns the type of the socket.

@@ -6,23 +6,13 @@ import (
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/layer"
 )
 
 type tracedSocket struct {
-	driver.Socket
+	layer.Socket
 	log logger
 }
-
-// All that is optional is there; what the inner socket lacks returns ENOTSUP.
-var (
-	_ driver.Addresser = (*tracedSocket)(nil)
-	_ driver.Ahead     = (*tracedSocket)(nil)
-	_ driver.Groups    = (*tracedSocket)(nil)
-	_ driver.Lender    = (*tracedSocket)(nil)
-	_ driver.Monitorer = (*tracedSocket)(nil)
-	_ driver.Peers     = (*tracedSocket)(nil)
-	_ driver.Raw       = (*tracedSocket)(nil)
-)
 
 func endpoint(e string) slog.Attr { return slog.String("endpoint", e) }
 
@@ -85,13 +75,9 @@ func (t *tracedSocket) Recv(ctx context.Context, into [][]byte) (parts [][]byte,
 }
 
 func (t *tracedSocket) RecvAhead(ctx context.Context) (parts [][]byte, err error) {
-	inner, ok := t.Socket.(driver.Ahead)
-	if !ok {
-		return t.Recv(ctx, nil)
-	}
 	done := t.log.call("receive")
 	defer func() { done(&err, size(parts)) }()
-	return inner.RecvAhead(ctx)
+	return t.Socket.RecvAhead(ctx)
 }
 
 func (t *tracedSocket) RecvBatch(ctx context.Context, into [][][]byte) (received int, err error) {
@@ -107,82 +93,46 @@ func (t *tracedSocket) Close() (err error) {
 
 func (t *tracedSocket) SendTo(ctx context.Context, to driver.Address, msg [][]byte) (err error) {
 	defer t.log.call("send", slog.Any("to", to), size(msg))(&err)
-	inner, err := as[driver.Addresser](t.Socket)
-	if err != nil {
-		return err
-	}
-	return inner.SendTo(ctx, to, msg)
+	return t.Socket.SendTo(ctx, to, msg)
 }
 
 func (t *tracedSocket) RecvFrom(ctx context.Context, into [][]byte) (msg [][]byte, from driver.Address, err error) {
 	done := t.log.call("receive")
 	defer func() { done(&err, slog.Any("from", from), size(msg)) }()
-	inner, err := as[driver.Addresser](t.Socket)
-	if err != nil {
-		return nil, from, err
-	}
-	return inner.RecvFrom(ctx, into)
+	return t.Socket.RecvFrom(ctx, into)
 }
 
 func (t *tracedSocket) SendLoan(ctx context.Context, msg [][]byte, settled func()) (err error) {
 	defer t.log.call("send loan", size(msg))(&err)
-	inner, err := as[driver.Lender](t.Socket)
-	if err != nil {
-		return err
-	}
-	return inner.SendLoan(ctx, msg, settled)
+	return t.Socket.SendLoan(ctx, msg, settled)
 }
 
 func (t *tracedSocket) RecvLease(ctx context.Context) (_ driver.Lease, err error) {
 	defer t.log.call("receive lease")(&err)
-	inner, err := as[driver.Lender](t.Socket)
-	if err != nil {
-		return nil, err
-	}
-	return inner.RecvLease(ctx)
+	return t.Socket.RecvLease(ctx)
 }
 
 func (t *tracedSocket) Join(group string) (err error) {
 	defer t.log.call("join", slog.String("group", group))(&err)
-	inner, err := as[driver.Groups](t.Socket)
-	if err != nil {
-		return err
-	}
-	return inner.Join(group)
+	return t.Socket.Join(group)
 }
 
 func (t *tracedSocket) Leave(group string) (err error) {
 	defer t.log.call("leave", slog.String("group", group))(&err)
-	inner, err := as[driver.Groups](t.Socket)
-	if err != nil {
-		return err
-	}
-	return inner.Leave(group)
+	return t.Socket.Leave(group)
 }
 
 func (t *tracedSocket) ConnectPeer(e string) (routingID uint32, err error) {
 	defer t.log.call("connect peer", endpoint(e))(&err)
-	inner, err := as[driver.Peers](t.Socket)
-	if err != nil {
-		return 0, err
-	}
-	return inner.ConnectPeer(e)
+	return t.Socket.ConnectPeer(e)
 }
 
 func (t *tracedSocket) Monitor() (_ driver.EventSource, err error) {
 	defer t.log.call("monitor")(&err)
-	inner, err := as[driver.Monitorer](t.Socket)
-	if err != nil {
-		return nil, err
-	}
-	return inner.Monitor()
+	return t.Socket.Monitor()
 }
 
 func (t *tracedSocket) Raw(call func(lib capi.Library, s capi.Socket) error) (err error) {
 	defer t.log.call("raw")(&err)
-	inner, err := as[driver.Raw](t.Socket)
-	if err != nil {
-		return err
-	}
-	return inner.Raw(call)
+	return t.Socket.Raw(call)
 }

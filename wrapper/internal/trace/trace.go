@@ -9,6 +9,7 @@ import (
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/layer"
 )
 
 // New returns d, with each call logged at slog.LevelDebug when it ends: its name,
@@ -50,11 +51,11 @@ func (t *traced) NewContext() (_ driver.Context, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &tracedContext{inner, log}, nil
+	return &tracedContext{layer.Context{Context: inner}, log}, nil
 }
 
 type tracedContext struct {
-	driver.Context
+	layer.Context
 	log logger
 }
 
@@ -70,7 +71,7 @@ func (t *tracedContext) NewSocket(typ capi.SocketType) (_ driver.Socket, err err
 	if err != nil {
 		return nil, err
 	}
-	return &tracedSocket{inner, log}, nil
+	return &tracedSocket{layer.Socket{Socket: inner}, log}, nil
 }
 
 func (t *tracedContext) Shutdown() (err error) {
@@ -83,29 +84,8 @@ func (t *tracedContext) Term(ctx context.Context) (err error) {
 	return t.Context.Term(ctx)
 }
 
-// SetOptionText and OptionText are those of driver.ContextText.
+// SetOptionText is that of driver.ContextText.
 func (t *tracedContext) SetOptionText(option capi.ContextOption, value string) (err error) {
 	defer t.log.call("set option", slog.Any("option", option), slog.String("value", value))(&err)
-	inner, err := as[driver.ContextText](t.Context)
-	if err != nil {
-		return err
-	}
-	return inner.SetOptionText(option, value)
-}
-
-func (t *tracedContext) OptionText(option capi.ContextOption) (string, error) {
-	inner, err := as[driver.ContextText](t.Context)
-	if err != nil {
-		return "", err
-	}
-	return inner.OptionText(option)
-}
-
-// as returns what a driver may implement beside the required, or an error.
-func as[T any](inner any) (T, error) {
-	t, ok := inner.(T)
-	if !ok {
-		return t, capi.ENOTSUP
-	}
-	return t, nil
+	return t.Context.SetOptionText(option, value)
 }
