@@ -82,4 +82,10 @@
 // one context to another. Build with the tag zmqbridge_nocgo to leave cgo out. The
 // library is the one at [WithLibrary], else at ZMQBRIDGE_LIBZMQ, else where the
 // system has it; where one was named, nothing stands in for it.
+//
+// # Tests
+//
+// Package [github.com/zmqbridge/zmqbridge/wrapper/zmqtest] is for tests of programs
+// that use this one: contexts on the embedded engine, scripted peers, injected faults,
+// virtual time and leak checks.
 package zmq

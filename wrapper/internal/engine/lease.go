@@ -15,13 +15,16 @@ type lease struct {
 	parts [][]byte // nil once released
 }
 
+// NewLease returns a lease of a message that belongs to Go.
+func NewLease(parts [][]byte) driver.Lease { return &lease{parts: parts} }
+
 // RecvLease receives a message.
 func (s *Socket) RecvLease(ctx context.Context) (driver.Lease, error) {
 	parts, err := s.Recv(ctx, nil)
 	if err != nil {
 		return nil, err
 	}
-	return &lease{parts: parts}, nil
+	return NewLease(parts), nil
 }
 
 // SendLoan copies the message and gives it back.

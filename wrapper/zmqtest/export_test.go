@@ -1,0 +1,7 @@
+package zmqtest
+
+// For tests.
+var (
+	VerifyMain = verifyMain
+	IsOurs     = isOurs
+)
