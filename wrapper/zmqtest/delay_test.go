@@ -257,3 +257,30 @@ func TestNoTimeForTurns(t *testing.T) {
 		check(t, <-ended)
 	})
 }
+
+// Nor does a call with zmq.DontWait, whose message is there for the next.
+func TestDontWait(t *testing.T) {
+	virtual(t, func(t *testing.T, faults *zmqtest.Faults, ctx *zmq.Context) {
+		pull, push := pair(t, ctx, zmq.Pull, zmq.Push)
+		_, err := pull.Recv(zmq.DontWait)
+		wantError(t, err, zmq.ErrAgain)
+		check(t, push.Send(zmq.DontWait, zmq.Msg("a")))
+		_, err = pull.Recv(zmq.DontWait)
+		check(t, err)
+		faults.Delay(zmqtest.OpAny, time.Second, zmqtest.Part(0, "b"))
+		wantError(t, push.Send(zmq.DontWait, zmq.Msg("b")), zmq.ErrAgain)
+		start := time.Now()
+		send(t, push, "b")
+		for range 2 {
+			_, err = pull.Recv(zmq.DontWait)
+			wantError(t, err, zmq.ErrAgain)
+		}
+		time.Sleep(time.Second)
+		msg, err := pull.Recv(zmq.DontWait)
+		check(t, err)
+		if !msg.Equal(zmq.Msg("b")) {
+			t.Error(msg)
+		}
+		wantTook(t, start, 2*time.Second)
+	})
+}

@@ -148,7 +148,19 @@ func TestDrop(t *testing.T) {
 			for _, m := range numbers(6) {
 				check(t, push.Send(t.Context(), m))
 			}
-			return receiveAll(t, pull, 4, func() (zmq.Message, error) { return pull.Recv(t.Context()) })
+			return receiveAll(t, 4, func() (zmq.Message, error) { return pull.Recv(t.Context()) })
+		},
+		"sequence": func(t *testing.T, push, pull *zmq.Socket) (got []string) {
+			for _, m := range numbers(6) {
+				check(t, push.Send(t.Context(), m))
+			}
+			for m, err := range pull.Messages(t.Context()) {
+				check(t, err)
+				if got = append(got, m.Strings()...); len(got) == 4 {
+					break
+				}
+			}
+			return got
 		},
 		"batch": func(t *testing.T, push, pull *zmq.Socket) (got []string) {
 			n, err := push.SendBatch(t.Context(), numbers(6))
@@ -171,7 +183,7 @@ func TestDrop(t *testing.T) {
 			for _, m := range numbers(6) {
 				check(t, push.SendLoan(t.Context(), m, func() { back <- struct{}{} }))
 			}
-			got = receiveAll(t, pull, 4, func() (zmq.Message, error) {
+			got = receiveAll(t, 4, func() (zmq.Message, error) {
 				l, err := pull.RecvLease(t.Context())
 				check(t, err)
 				defer l.Release()
@@ -186,7 +198,7 @@ func TestDrop(t *testing.T) {
 			for _, m := range numbers(6) {
 				check(t, push.Send(t.Context(), m))
 			}
-			return receiveAll(t, pull, 4, func() (zmq.Message, error) {
+			return receiveAll(t, 4, func() (zmq.Message, error) {
 				m, _, err := pull.RecvFrom(t.Context())
 				return m, err
 			})
@@ -214,7 +226,7 @@ func numbers(n int) (msgs []zmq.Message) {
 	return msgs
 }
 
-func receiveAll(t *testing.T, _ *zmq.Socket, n int, recv func() (zmq.Message, error)) (got []string) {
+func receiveAll(t *testing.T, n int, recv func() (zmq.Message, error)) (got []string) {
 	t.Helper()
 	for range n {
 		m, err := recv()

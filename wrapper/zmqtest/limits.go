@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 )
 
 // limits are how long a call may take: as long as its context, and as a timeout
@@ -26,6 +27,9 @@ func (s *faultySocket) unlimited(ctx context.Context) *limits {
 // limited returns the limits of a call that begins, whose cancel must be called.
 func (s *faultySocket) limited(ctx context.Context, option capi.SocketOption) *limits {
 	l := s.unlimited(ctx)
+	if l.now = ctx == driver.DontWait; l.now {
+		return l
+	}
 	var buf [4]byte
 	if _, err := s.Socket.Option(option, buf[:]); err != nil {
 		return l // the call will say why

@@ -45,7 +45,7 @@ type taker func(ctx context.Context, n int) ([]*held, error)
 // receive returns messages, at most n. One call at a time is at it, so that those
 // that are held keep their order, and nobody sleeps in the library while one is.
 func (s *faultySocket) receive(ctx context.Context, n int, take taker) ([]*held, error) {
-	if err := ctx.Err(); err != nil {
+	if err := driver.Ended(ctx); err != nil {
 		return nil, err
 	}
 	if e := s.faults.judge(Call{Op: OpRecv, Type: s.typ, socket: s}); e.err != nil {
@@ -188,6 +188,9 @@ func (s *faultySocket) Recv(ctx context.Context, _ [][]byte) ([][]byte, error) {
 	}
 	return msgs[0].message(), nil
 }
+
+// RecvAhead must not read ahead of the faults.
+func (s *faultySocket) RecvAhead(ctx context.Context) ([][]byte, error) { return s.Recv(ctx, nil) }
 
 func (s *faultySocket) takeOne(ctx context.Context, _ int) ([]*held, error) {
 	parts, err := s.Socket.Recv(ctx, nil)

@@ -59,7 +59,7 @@ func (s *faultySocket) ask() error {
 
 // send applies the faults to a message.
 func (s *faultySocket) send(ctx context.Context, msg [][]byte, call func(context.Context) error) (lost bool, err error) {
-	if err := ctx.Err(); err != nil {
+	if err := driver.Ended(ctx); err != nil {
 		return false, err
 	}
 	if err := s.ask(); err != nil {
