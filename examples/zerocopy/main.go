@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	messages = 200
+	messages = 100
 	size     = 1 << 20 // bytes
 	buffers  = 4       // that the sender has
 )
