@@ -198,8 +198,8 @@ func TestPatternPages(t *testing.T) {
 	}
 	functions := source(t, "../wrapper/*.go")
 	conformance := source(t, "conformance.md")
-	options := regexp.MustCompile("(?ms)^\\| option \\|.*?^$")
-	first := regexp.MustCompile("(?m)^\\| ([^|]*) \\|")
+	options := regexp.MustCompile(`(?ms)^\| option \|.*?^$`)
+	first := regexp.MustCompile(`(?m)^\| ([^|]*) \|`)
 	quoted := regexp.MustCompile("`([A-Z]\\w+)")
 	tests := regexp.MustCompile(`(?s)\nTests: .*|\n- Tests: .*`)
 	for _, page := range pages {
