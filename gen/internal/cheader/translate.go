@@ -13,8 +13,9 @@ import (
 )
 
 // sourceName stands for the header inside the parser, whatever the file is
-// called, so that its messages can be told from those about a stub.
-const sourceName = "<zmq.h>"
+// called, so that its messages can be told from those about a stub. No header can
+// include a file with this name.
+const sourceName = "<the header>"
 
 // sentinel follows the header. Without it, a header that ends right after a
 // star makes the parser loop for ever.
