@@ -89,6 +89,12 @@ cross: ## compile for every platform, tests included
 	  CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go vet ./generated/... ./wrapper/...; \
 	done
 
+.PHONY: emulate
+emulate: ## the tests without cgo as linux/386, linux/arm64 and linux/arm, where Debian has what that takes
+	.ci/emulate 386
+	.ci/emulate arm64
+	.ci/emulate arm
+
 .PHONY: fuzz
 fuzz: ## short fuzzing of all parsers
 	@for f in $(FUZZ); do \

@@ -23,8 +23,7 @@ func connect(typ SocketType, endpoint string) func(e *env) error {
 	return func(e *env) error { return e.socket(typ).Connect(endpoint) }
 }
 
-// tooLarge<<20 does not fit in a C int; on 32 bits it is zero, and the test is not run
-// there.
+// tooLarge<<20 does not fit in a C int. On 32 bits it is zero.
 var tooLarge = 1 << 20
 
 // noContext is what a caller passes who has none.
@@ -123,6 +122,9 @@ func TestErrors(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			if tooLarge<<20 == 0 && tt.text == "C int" {
+				t.Skip("an int is one of C here")
+			}
 			eachBackend(t, func(e *env) {
 				err := tt.call(e)
 				wantError(e.T, err, tt.want...)

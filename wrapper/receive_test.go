@@ -3,6 +3,7 @@ package zmq
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strconv"
 	"testing"
 
@@ -35,6 +36,9 @@ func TestRecvIntoUsesTheMemoryItIsGiven(t *testing.T) {
 	})
 }
 
+// trampolines says whether calls without cgo go through assembly of ours; others allocate.
+const trampolines = runtime.GOOS != "windows" && (runtime.GOARCH == "amd64" || runtime.GOARCH == "arm64")
+
 func TestSteadyStateDoesNotAllocate(t *testing.T) {
 	eachBackendAlone(t, func(t *testing.T, backend string) {
 		e := newEnv(t, WithBackend(backend))
@@ -46,7 +50,7 @@ func TestSteadyStateDoesNotAllocate(t *testing.T) {
 			in, err = pull.RecvInto(e.c, in)
 			e.check(err)
 		})
-		if allocs != 0 && !raceEnabled {
+		if allocs != 0 && !raceEnabled && (backend != "pure" || trampolines) {
 			t.Errorf("%v allocations", allocs)
 		}
 	})

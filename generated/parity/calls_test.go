@@ -154,7 +154,7 @@ var calls = []struct {
 	{"msg nil", func(e env) []any { return []any{e.l.MsgInit(nil)} }, "EFAULT"},
 	{"msg too large", func(e env) []any {
 		var m capi.Msg
-		return []any{e.l.MsgInitSize(&m, 1<<(bits-2))}
+		return []any{e.l.MsgInitSize(&m, 1<<(bits-1))}
 	}, "ENOMEM"},
 	{"msg closed twice", func(e env) []any {
 		var m capi.Msg
