@@ -56,32 +56,41 @@ func BenchmarkSendRecv(b *testing.B) {
 	}
 }
 
-// Batches of 64 on one goroutine.
+// Batches of 64 on one goroutine, into memory that is used again and into memory of
+// their own.
 func BenchmarkBatch(b *testing.B) {
-	c := context.Background()
 	for _, backend := range Backends() {
-		b.Run(backend, func(b *testing.B) {
-			push, pull := benchPair(b, backend, inproc(), Push, Pull)
-			out, in := make([]Message, 64), make([]Message, 64)
-			for i := range out {
-				out[i] = Msg(make([]byte, 64))
+		for _, size := range []int{64, 1 << 10} {
+			b.Run(fmt.Sprintf("%s/%d", backend, size), func(b *testing.B) { batches(b, backend, size, false) })
+			b.Run(fmt.Sprintf("%s/%d/owned", backend, size), func(b *testing.B) { batches(b, backend, size, true) })
+		}
+	}
+}
+
+func batches(b *testing.B, backend string, size int, owned bool) {
+	c := context.Background()
+	push, pull := benchPair(b, backend, inproc(), Push, Pull)
+	out, in := make([]Message, 64), make([]Message, 64)
+	for i := range out {
+		out[i] = Msg(make([]byte, size))
+	}
+	b.ReportAllocs()
+	for n := 0; n < b.N; {
+		k, err := push.SendBatch(c, out)
+		if err != nil {
+			b.Fatal(err)
+		}
+		for got := 0; got < k; {
+			if owned {
+				clear(in)
 			}
-			b.ReportAllocs()
-			for n := 0; n < b.N; {
-				k, err := push.SendBatch(c, out)
-				if err != nil {
-					b.Fatal(err)
-				}
-				for got := 0; got < k; {
-					m, err := pull.RecvBatch(c, in)
-					if err != nil {
-						b.Fatal(err)
-					}
-					got += m
-				}
-				n += k
+			m, err := pull.RecvBatch(c, in)
+			if err != nil {
+				b.Fatal(err)
 			}
-		})
+			got += m
+		}
+		n += k
 	}
 }
 

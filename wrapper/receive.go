@@ -10,7 +10,8 @@ import (
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 )
 
-// Recv waits for a message and returns it. It belongs to the caller.
+// Recv waits for a message and returns it. It belongs to the caller. Small messages
+// may share an allocation with those that were received before and after them.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_recv.html
 func (s *Socket) Recv(ctx context.Context) (Message, error) { return s.RecvInto(ctx, nil) }
@@ -32,7 +33,8 @@ func (s *Socket) RecvInto(ctx context.Context, into Message) (Message, error) {
 }
 
 // RecvBatch waits for a message, and then receives as many as are there, at most
-// len(into), into the memory of the messages of into; see [Socket.RecvInto]. It
+// len(into), into the memory of the messages of into; see [Socket.RecvInto]. Messages
+// without memory get it together: to keep a few of them for long, clone these. It
 // returns how many it has received, which is zero after an error only.
 func (s *Socket) RecvBatch(ctx context.Context, into []Message) (int, error) {
 	if err := s.ready(ctx); err != nil {

@@ -2,8 +2,8 @@ package capi
 
 import "unsafe"
 
-// Batcher makes many calls in one crossing into C. It is optional: [SendMsgs] and
-// [RecvMsgs] do the same with any API.
+// Batcher makes many calls in one crossing into C. It is optional: [BatcherOf] makes
+// one of any API.
 type Batcher interface {
 	// SendMsgs calls zmq_send for each part of each message, in order, until a call
 	// fails. The flags are those of the last part of a message; the others have
@@ -32,11 +32,28 @@ func (r *Received) Bytes() []byte {
 	return unsafe.Slice(*(**byte)(unsafe.Pointer(&r.Data)), r.Size)
 }
 
+// BatcherOf returns api if it is a Batcher, or one that makes its calls one by one.
+func BatcherOf(api API) Batcher {
+	if b, ok := api.(Batcher); ok {
+		return b
+	}
+	return single{api}
+}
+
 // SendMsgs calls [Batcher.SendMsgs], or does the same call by call.
 func SendMsgs(api API, s Socket, msgs [][][]byte, flags Flags) (parts int, errno Errno) {
-	if b, ok := api.(Batcher); ok {
-		return b.SendMsgs(s, msgs, flags)
-	}
+	return BatcherOf(api).SendMsgs(s, msgs, flags)
+}
+
+// RecvMsgs calls [Batcher.RecvMsgs], or does the same call by call.
+func RecvMsgs(api API, s Socket, in []Received, flags Flags, one bool) (parts int, errno Errno) {
+	return BatcherOf(api).RecvMsgs(s, in, flags, one)
+}
+
+// single is a Batcher that needs a crossing for each call.
+type single struct{ API }
+
+func (api single) SendMsgs(s Socket, msgs [][][]byte, flags Flags) (parts int, errno Errno) {
 	for _, msg := range msgs {
 		for i, part := range msg {
 			f := flags
@@ -52,11 +69,7 @@ func SendMsgs(api API, s Socket, msgs [][][]byte, flags Flags) (parts int, errno
 	return parts, 0
 }
 
-// RecvMsgs calls [Batcher.RecvMsgs], or does the same call by call.
-func RecvMsgs(api API, s Socket, in []Received, flags Flags, one bool) (parts int, errno Errno) {
-	if b, ok := api.(Batcher); ok {
-		return b.RecvMsgs(s, in, flags, one)
-	}
+func (api single) RecvMsgs(s Socket, in []Received, flags Flags, one bool) (parts int, errno Errno) {
 	for i := range in {
 		r := &in[i]
 		if _, errno := api.MsgRecv(&r.Msg, s, flags); errno != 0 {

@@ -6,14 +6,32 @@ import (
 	"unsafe"
 )
 
-// A slab is memory that small parts are cut from, as one allocation for many is
-// cheaper than one each. Who keeps a part keeps the slab.
-type slab struct{ free []byte }
+// A slab is memory that small messages are cut from, as one allocation for many is
+// cheaper than one each. Who keeps a message keeps the slab.
+type slab struct {
+	free  []byte
+	heads [][]byte // for the slices of messages of one part
+}
 
 const (
-	slabSize = 4 << 10
-	slabPart = 256 // the largest part that a slab is used for
+	slabSize  = 4 << 10
+	slabPart  = 256 // the largest part that a slab is used for
+	slabHeads = 32
 )
+
+// head returns a slice for the parts of a message; its only part, if it has one, is
+// given. Large parts are not to be kept by those who keep others.
+func (s *slab) head(n int, only []byte) [][]byte {
+	if n != 1 || len(only) > slabPart {
+		return make([][]byte, 0, n)
+	}
+	if len(s.heads) == 0 {
+		s.heads = make([][]byte, slabHeads)
+	}
+	h := s.heads[:0:1]
+	s.heads = s.heads[1:]
+	return h
+}
 
 // clone copies a part. What it returns has no room that others use.
 func (s *slab) clone(part []byte) []byte {

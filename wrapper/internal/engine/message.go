@@ -65,7 +65,7 @@ func (s *slab) deliver(into [][]byte, m *message, skip int, id []byte) [][]byte 
 		if id != nil {
 			n++
 		}
-		out = make([][]byte, 0, n)
+		out = s.head(n, m.one)
 	}
 	if id != nil {
 		out = append(out, s.fit(unused(out), id, true))

@@ -15,8 +15,9 @@ import (
 // The mutex of the socket guards it.
 type ahead struct {
 	next, end int
-	hwm       int  // ZMQ_RCVHWM
-	inverted  bool // ZMQ_INVERT_MATCHING
+	shelf     shelf // memory for those who bring none
+	hwm       int   // ZMQ_RCVHWM
+	inverted  bool  // ZMQ_INVERT_MATCHING
 
 	// topics are the subscriptions of a Sub, each with how often it was made. stale
 	// says that one was taken back while messages were here: libzmq filters what it
@@ -73,10 +74,10 @@ func (s *Socket) readAhead(n int) error {
 		return err
 	}
 	for {
-		parts, errno := capi.RecvMsgs(s.lib, s.handle, in, capi.DontWait, false)
+		parts, errno := s.batch.RecvMsgs(s.handle, in, capi.DontWait, false)
 		switch {
 		case parts > 0:
-			s.ahead.next, s.ahead.end = 0, parts
+			s.ahead.next, s.ahead.end, s.ahead.shelf = 0, parts, shelf{}
 			return nil
 		case errno != capi.EINTR:
 			return failure(s.lib, capi.FnMsgRecv, errno)
@@ -109,7 +110,7 @@ func (s *Socket) takeAhead(parts [][]byte, from *driver.Address) (_ [][]byte, wh
 	a.stale = a.stale && a.any()
 	for a.any() && !whole {
 		whole = s.in[a.next].More == 0
-		parts = append(parts, s.take(a.next, unused(parts), from))
+		parts = s.add(parts, a.next, a.end, &a.shelf, from)
 		a.next++
 	}
 	return parts, whole

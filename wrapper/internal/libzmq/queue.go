@@ -40,6 +40,15 @@ func newWaiter(msg [][]byte) *waiter {
 	return w
 }
 
+// single returns a waiter for a call about one message, which is good as long as mu
+// is held: most calls need not wait, and have no use for a waiter of their own.
+func (s *Socket) single(msg [][]byte) *waiter {
+	w := &s.once
+	w.n, w.one[0] = 0, msg
+	w.msgs = w.one[:]
+	return w
+}
+
 // release gives the waiter back. Nobody else may hold on to it.
 func (w *waiter) release() {
 	w.transfer, w.err = transfer{}, nil

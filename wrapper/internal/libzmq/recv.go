@@ -12,10 +12,22 @@ import (
 
 // Recv receives a message with zmq_msg_recv, a call for each part.
 func (s *Socket) Recv(ctx context.Context, into [][]byte) ([][]byte, error) {
+	if err := s.enter(ctx); err != nil {
+		return nil, err
+	}
+	if s.receivers.first == nil {
+		w := s.single(into)
+		err := s.tryRecv(w)
+		parts := w.one[0]
+		w.one[0] = nil
+		if err != errAgain {
+			s.unlock()
+			return parts, err
+		}
+	}
 	w := newWaiter(into)
 	defer w.release()
-	err := s.do(ctx, w, &s.receivers, (*Socket).tryRecv)
-	if err != nil {
+	if err := s.park(ctx, &s.receivers, w); err != nil {
 		return nil, err
 	}
 	return w.one[0], nil
@@ -57,8 +69,12 @@ func (s *Socket) tryRecv(w *waiter) error {
 	return nil
 }
 
-// batchParts is how many parts one crossing into C receives at most.
-const batchParts = 64
+// How much one crossing into C receives at most: parts, and bytes, if the parts are
+// as large as those before.
+const (
+	batchParts = 64
+	batchBytes = 64 << 10
+)
 
 // recvSome receives until all messages are there or something is in the way.
 // libzmq has all parts of a message once it has the first. Should a call fail half
@@ -77,28 +93,91 @@ func (s *Socket) recvSome(w *waiter) error {
 		one := want == 1
 		if one {
 			want = s.partsExpected
+		} else {
+			want = min(want, batchParts, max(1, batchBytes/(s.sizeExpected+1)))
 		}
-		in, err := s.slots(min(want, batchParts))
+		in, err := s.slots(want)
 		if err != nil {
 			s.keepPartial(parts)
 			return err
 		}
-		n, errno := capi.RecvMsgs(s.lib, s.handle, in, capi.DontWait, one)
-		for i := range n {
-			more := in[i].More != 0
-			parts = append(parts, s.take(i, unused(parts), w.address))
-			if more {
-				continue
-			}
-			if s.deliver(w, parts); w.n == len(w.msgs) {
-				return nil
-			}
-			parts = w.msgs[w.n][:0]
-		}
-		if errno != 0 && errno != capi.EINTR {
+		n, errno := s.batch.RecvMsgs(s.handle, in, capi.DontWait, one)
+		parts = s.collect(w, parts, n)
+		switch {
+		case w.n == len(w.msgs):
+			return nil
+		case errno != 0 && errno != capi.EINTR:
 			s.keepPartial(parts)
 			return failure(s.lib, capi.FnMsgRecv, errno)
 		}
+	}
+}
+
+// collect copies parts out of the first n slots. It is given the parts of the message
+// at w.n that are there already, and returns those of a message that is not all
+// there.
+func (s *Socket) collect(w *waiter, parts [][]byte, n int) [][]byte {
+	s.expectSize(n)
+	var shelf shelf
+	for i := range n {
+		more := s.in[i].More != 0
+		if parts = s.add(parts, i, n, &shelf, w.address); more {
+			continue
+		}
+		if s.deliver(w, parts); w.n == len(w.msgs) {
+			return nil
+		}
+		parts = w.msgs[w.n][:0]
+	}
+	return parts
+}
+
+// expectSize takes the next parts to be as large as the largest of the first n.
+func (s *Socket) expectSize(n int) {
+	if n > 0 {
+		s.sizeExpected = 0
+	}
+	for i := range n {
+		s.sizeExpected = max(s.sizeExpected, int(s.in[i].Size))
+	}
+}
+
+// add copies a part out of a slot, into memory of the message that it belongs to or,
+// if that has none, of a shelf for what is in the slots up to end.
+func (s *Socket) add(parts [][]byte, slot, end int, sh *shelf, from *driver.Address) [][]byte {
+	r := &s.in[slot]
+	memory := unused(parts)
+	switch {
+	case cap(parts) > 0:
+	case end-slot == 1 && r.More == 0 && sh.parts == nil:
+		parts = alone(r.Bytes())
+		s.taken(slot, from)
+		return parts
+	default:
+		if sh.parts == nil {
+			sh.fill(s.in[slot:end])
+		}
+		parts = sh.message(s.in[slot:end])
+	}
+	if memory == nil {
+		memory = sh.part(int(r.Size))
+	}
+	part := append(memory, r.Bytes()...)
+	if part == nil {
+		part = []byte{}
+	}
+	s.taken(slot, from)
+	return append(parts, part)
+}
+
+// taken is called when a part has been copied out of its slot.
+func (s *Socket) taken(slot int, from *driver.Address) {
+	s.ctx.loans.readBefore()
+	if from != nil {
+		*from = s.sender(&s.in[slot].Msg)
+	}
+	if s.in[slot].Size > keep {
+		s.closeSlot(slot)
 	}
 }
 
@@ -133,23 +212,6 @@ func (s *Socket) slots(n int) ([]capi.Received, error) {
 		s.inReady[i] = true
 	}
 	return s.in[:n], nil
-}
-
-// take copies a part that was received into memory.
-func (s *Socket) take(slot int, memory []byte, from *driver.Address) []byte {
-	r := &s.in[slot]
-	part := append(memory, r.Bytes()...)
-	s.ctx.loans.readBefore()
-	if part == nil {
-		part = []byte{}
-	}
-	if from != nil {
-		*from = s.sender(&r.Msg)
-	}
-	if r.Size > keep {
-		s.closeSlot(slot)
-	}
-	return part
 }
 
 // keep is the size of message up to which its memory may stay in its slot until the

@@ -13,9 +13,20 @@ var errAgain error = capi.EAGAIN
 
 // Send sends a message with zmq_send, a call for each part.
 func (s *Socket) Send(ctx context.Context, parts [][]byte) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	if w := s.single(parts); !s.mustQueue(&s.senders, w) {
+		err := s.trySend(w)
+		w.one[0] = nil
+		if err != errAgain {
+			s.unlock()
+			return err
+		}
+	}
 	w := newWaiter(parts)
 	defer w.release()
-	return s.do(ctx, w, &s.senders, (*Socket).trySend)
+	return s.park(ctx, &s.senders, w)
 }
 
 // SendBatch sends messages as long as it goes on, under one lock.
@@ -88,7 +99,7 @@ func (s *Socket) sendSome(w *waiter) (sent int, err error) {
 // sendPlain sends many messages in one crossing into C.
 func (s *Socket) sendPlain(w *waiter) (sent int, err error) {
 	for {
-		parts, errno := capi.SendMsgs(s.lib, s.handle, w.msgs[w.n:], capi.DontWait)
+		parts, errno := s.batch.SendMsgs(s.handle, w.msgs[w.n:], capi.DontWait)
 		for w.n < len(w.msgs) && parts >= len(w.msgs[w.n]) {
 			parts -= len(w.msgs[w.n])
 			w.n++

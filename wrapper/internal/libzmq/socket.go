@@ -14,9 +14,10 @@ import (
 
 // Socket is a libzmq socket that any goroutine may use.
 type Socket struct {
-	ctx *Context
-	lib capi.Library
-	typ capi.SocketType
+	ctx   *Context
+	lib   capi.Library
+	batch capi.Batcher // of lib
+	typ   capi.SocketType
 
 	// mu is held round every libzmq call on handle, over all parts of a message,
 	// and guards the fields below. It is the memory fence that libzmq asks for
@@ -31,6 +32,7 @@ type Socket struct {
 	device string // ZMQ_BINDTODEVICE
 
 	receivers, senders          queue
+	once                        waiter // of a call that need not wait
 	watchers                    map[*watcher]struct{}
 	receiveTimeout, sendTimeout time.Duration // negative: none
 
@@ -42,6 +44,7 @@ type Socket struct {
 	inReady       []bool          // those that are initialised
 	ahead         ahead           // in them
 	partsExpected int             // of the next message
+	sizeExpected  int             // of the next parts, at most
 	int32         *[4]byte        // C writes to it
 
 	partial [][]byte // parts taken of a message whose receive failed half way
@@ -56,7 +59,7 @@ var _ driver.Socket = (*Socket)(nil)
 
 // newSocket returns a socket without a handle.
 func newSocket(c *Context, typ capi.SocketType) *Socket {
-	return &Socket{ctx: c, lib: c.lib, typ: typ, receiveTimeout: -1, sendTimeout: -1, int32: new([4]byte), partsExpected: 1, ahead: ahead{hwm: 1000}}
+	return &Socket{ctx: c, lib: c.lib, batch: capi.BatcherOf(c.lib), typ: typ, receiveTimeout: -1, sendTimeout: -1, int32: new([4]byte), partsExpected: 1, ahead: ahead{hwm: 1000}}
 }
 
 // String names the socket by its type and the last endpoint it was given.

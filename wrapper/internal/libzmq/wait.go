@@ -14,6 +14,20 @@ type attempt func(s *Socket, w *waiter) error
 
 // do makes a call: at once, unless others wait already or it has to wait itself.
 func (s *Socket) do(ctx context.Context, w *waiter, q *queue, try attempt) error {
+	if err := s.enter(ctx); err != nil {
+		return err
+	}
+	if !s.mustQueue(q, w) {
+		if err := try(s, w); err != errAgain {
+			s.unlock()
+			return err
+		}
+	}
+	return s.park(ctx, q, w)
+}
+
+// enter takes mu for a call that may wait, unless there is a reason not to make it.
+func (s *Socket) enter(ctx context.Context) error {
 	if err := driver.Ended(ctx); err != nil {
 		return err
 	}
@@ -26,13 +40,7 @@ func (s *Socket) do(ctx context.Context, w *waiter, q *queue, try attempt) error
 		defer s.mu.Unlock()
 		return errTerminated
 	}
-	if !s.mustQueue(q, w) {
-		if err := try(s, w); err != errAgain {
-			s.unlock()
-			return err
-		}
-	}
-	return s.park(ctx, q, w)
+	return nil
 }
 
 // mustQueue reports whether parked calls have to go before a new one.
