@@ -3,8 +3,12 @@ package measure
 import "time"
 
 // repeat runs n turns of something, with more and more turns until one run takes as
-// long as wanted, and returns how long the last run took and how many turns it had.
+// long as wanted, and returns how long the last run took and how many turns it had. One
+// turn goes before, in which connections are made.
 func repeat(wanted time.Duration, run func(n int) error) (took time.Duration, turns int, err error) {
+	if err := run(1); err != nil {
+		return 0, 0, err
+	}
 	for n := 1; ; {
 		start := time.Now()
 		if err := run(n); err != nil {
