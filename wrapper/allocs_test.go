@@ -26,7 +26,7 @@ func TestAllocations(t *testing.T) {
 							most = c.small
 						}
 					}
-					n := testing.AllocsPerRun(20, func() {
+					n := testing.AllocsPerRun(10, func() {
 						for range rounds {
 							c.call()
 						}
@@ -50,7 +50,7 @@ type allocation struct {
 
 // rounds is how many calls are counted together, for what is allocated only now and
 // then.
-const rounds = 50
+const rounds = 10
 
 func allocations(e *env, push, pull *Socket, size int) []allocation {
 	msg, into := Msg(make([]byte, size)), Message(nil)
