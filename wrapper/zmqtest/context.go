@@ -74,15 +74,6 @@ func finish(t TB, ctx *zmq.Context, tracked *trackedContext) {
 	all.disown(tracked)
 }
 
-func report(t TB, left []*object) {
-	t.Helper()
-	for _, o := range left {
-		if all.once(o) {
-			t.Errorf("zmqtest: leak: %v", o)
-		}
-	}
-}
-
 // NewSocket makes a socket for the test itself, which is closed when the test ends.
 // An error ends the test.
 func NewSocket(t TB, ctx *zmq.Context, typ zmq.SocketType, opts ...zmq.SocketOption) *zmq.Socket {

@@ -210,7 +210,7 @@ func (f *Faults) fail(format string, args ...any) {
 // fail. The loop's body must run the code with the faults it is given, the same way
 // each time.
 //
-//	for faults := range zmqtest.EachFault(t, zmq.Errno(syscall.ENOMEM)) {
+//	for faults := range zmqtest.EachFault(t, zmq.ErrTerminated) {
 func EachFault(t TB, err error) iter.Seq[*Faults] {
 	return func(yield func(*Faults) bool) {
 		for n := 1; ; n++ {

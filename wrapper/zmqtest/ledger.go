@@ -116,16 +116,17 @@ func (l *ledger) disown(c *trackedContext) {
 	c.owned = false
 }
 
-// left returns what is open in a context. Loans are while it is.
+// left returns what is open in a context, and not reported yet.
 func (l *ledger) left(c *trackedContext) (left []*object) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return c.left()
 }
 
+// left is called with the lock held. Loans may be open as long as the context is.
 func (c *trackedContext) left() (left []*object) {
 	for o := range c.open {
-		if o.kind != kindLoan || c.closed {
+		if !o.reported && (o.kind != kindLoan || c.closed) {
 			left = append(left, o)
 		}
 	}
@@ -141,12 +142,11 @@ func (l *ledger) leaks(which func(*trackedContext) bool) (left []*object) {
 		if !which(c) {
 			continue
 		}
-		if !c.closed && !c.shared {
+		if !c.closed && !c.shared && !c.made.reported {
 			left = append(left, c.made)
 		}
 		left = append(left, c.left()...)
 	}
-	left = slices.DeleteFunc(left, func(o *object) bool { return o.reported })
 	slices.SortFunc(left, func(a, b *object) int { return cmp.Compare(a.order, b.order) })
 	return left
 }

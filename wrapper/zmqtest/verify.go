@@ -25,12 +25,9 @@ import (
 func VerifyNone(t TB) {
 	t.Helper()
 	here := bubble()
-	report(t, settled(func() []*object {
-		return all.leaks(func(c *trackedContext) bool { return !c.owned && c.bubble == here })
+	report(t, settled(func() []leak {
+		return leaks(here, func(c *trackedContext) bool { return !c.owned && c.bubble == here })
 	}))
-	for _, g := range settled(func() []goroutine { return goroutines(here) }) {
-		t.Errorf("zmqtest: leak: %s", g)
-	}
 }
 
 // VerifyTestMain runs the tests of a package and fails them, if they pass, for what
@@ -44,22 +41,43 @@ func verifyMain(m interface{ Run() int }, out io.Writer) int {
 	if code != 0 {
 		return code
 	}
-	for _, o := range settled(func() []*object { return all.leaks(func(*trackedContext) bool { return true }) }) {
+	everything := func(*trackedContext) bool { return true }
+	for _, l := range settled(func() []leak { return leaks("", everything) }) {
 		code = 1
-		fmt.Fprintf(out, "zmqtest: leak: %v\n", o)
-	}
-	for _, g := range settled(func() []goroutine { return goroutines("") }) {
-		code = 1
-		fmt.Fprintf(out, "zmqtest: leak: %s\n", g)
+		fmt.Fprintf(out, "zmqtest: leak: %v\n", l)
 	}
 	return code
+}
+
+// A leak is something that is left over: an object or a goroutine.
+type leak fmt.Stringer
+
+// leaks returns what is left of contexts, and of a bubble or what is in none.
+func leaks(bubble string, which func(*trackedContext) bool) (left []leak) {
+	for _, o := range all.leaks(which) {
+		left = append(left, o)
+	}
+	for _, g := range goroutines(bubble) {
+		left = append(left, g)
+	}
+	return left
+}
+
+// report fails a test for what is left, each object once.
+func report[L leak](t TB, left []L) {
+	t.Helper()
+	for _, l := range left {
+		if o, ok := any(l).(*object); !ok || all.once(o) {
+			t.Errorf("zmqtest: leak: %v", l)
+		}
+	}
 }
 
 // settled gives what is ending two seconds, and returns what is left then.
 func settled[T any](look func() []T) []T {
 	for wait := time.Millisecond; ; wait *= 2 {
 		left := look()
-		if len(left) == 0 || wait > time.Second {
+		if len(left) == 0 || wait > 2*time.Second {
 			return left
 		}
 		time.Sleep(wait)
