@@ -28,6 +28,19 @@ func TestLinks(t *testing.T) {
 	}
 }
 
+// README.md in this folder lists all guides that are here.
+func TestIndex(t *testing.T) {
+	index, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range guides(t) {
+		if filepath.Dir(g.path) == "." && g.path != "README.md" && !strings.Contains(string(index), "("+g.path+")") {
+			t.Errorf("docs/README.md does not list %s", g.path)
+		}
+	}
+}
+
 type link struct {
 	line   int
 	target string

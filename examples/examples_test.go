@@ -193,7 +193,7 @@ func readme(t *testing.T) map[string][]string {
 	return shown
 }
 
-var figures = regexp.MustCompile(`(tcp|inproc)://[\w.:-]+\w|\d+(\.\d+)?(ns|µs|ms|s)?\b|user ".{40}"|the key .{40}`)
+var figures = regexp.MustCompile(`(tcp|inproc)://[\w.:-]+\w( - tcp://[\w.:]+)?|\d+(\.\d+)?(ns|µs|ms|s)?\b|user ".{40}"|the key .{40}`)
 
 func normal(text string) string { return figures.ReplaceAllString(text, "#") }
 

@@ -42,6 +42,9 @@ func within(ctx context.Context, run func(context.Context, *zmq.Context) error) 
 	if flag.NArg() > 0 {
 		return fmt.Errorf("unknown argument %q; -h lists the flags", flag.Arg(0))
 	}
+	if t := *transport; t != "" && t != "tcp" && t != "inproc" {
+		return fmt.Errorf("-transport %s: want tcp or inproc", t)
+	}
 	zctx, err := zmq.NewContext(zmq.WithBackend(*backend))
 	if err != nil {
 		return err
