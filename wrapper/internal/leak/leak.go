@@ -4,6 +4,7 @@ package leak
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -11,21 +12,23 @@ import (
 )
 
 // Check runs the tests and returns the exit code for os.Exit.
-func Check(m interface{ Run() int }) int {
+func Check(m interface{ Run() int }) int { return check(m, 3*time.Second, os.Stderr) }
+
+// check gives what is ending some time, and reports to w.
+func check(m interface{ Run() int }, patience time.Duration, w io.Writer) int {
 	startPoller()
 	before := descriptors()
 	code := m.Run()
 	if code != 0 {
 		return code
 	}
-	// What is ending may take a moment more.
-	for deadline := time.Now().Add(3 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(5 * time.Millisecond) {
 		stacks, after := goroutines(), descriptors()
 		if len(stacks) == 0 && after <= before {
 			return 0
 		}
 		if time.Now().After(deadline) {
-			fmt.Fprintf(os.Stderr, "leak: %d descriptors before, %d after; %d goroutines\n%s\n",
+			fmt.Fprintf(w, "leak: %d descriptors before, %d after; %d goroutines\n%s\n",
 				before, after, len(stacks), strings.Join(stacks, "\n\n"))
 			return 1
 		}
@@ -48,7 +51,7 @@ func goroutines() []string {
 	buf = buf[:runtime.Stack(buf, true)]
 	var found []string
 	for _, g := range strings.Split(string(buf), "\n\n") {
-		if strings.Contains(g, "zmqbridge/wrapper") && !strings.Contains(g, "leak.Check") {
+		if strings.Contains(g, "zmqbridge/wrapper") && !strings.Contains(g, "leak.goroutines(") {
 			found = append(found, g)
 		}
 	}
