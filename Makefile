@@ -29,7 +29,7 @@ demo: deps ## install libzmq if missing, regenerate, run request-reply on both b
 	CGO_ENABLED=0 go run ./examples/reqrep
 
 .PHONY: test
-test: test-deps vet staticcheck check race nocgo embedded link draft cross fuzz bench-smoke ## all checks and tests, with and without cgo
+test: test-deps vet staticcheck check race nocgo embedded cover link draft cross fuzz bench-smoke ## all checks and tests, with and without cgo
 	@echo "all checks passed"
 
 .PHONY: deps
@@ -65,6 +65,10 @@ race: ## tests with cgo and the race detector
 .PHONY: nocgo
 nocgo: ## tests without cgo
 	CGO_ENABLED=0 go test -count=1 ./...
+
+.PHONY: cover
+cover: ## how much of the wrapper its tests cover, at least 95% of each package
+	@.ci/cover 95
 
 .PHONY: embedded
 embedded: ## tests of the wrapper as where there is no libzmq and no C compiler

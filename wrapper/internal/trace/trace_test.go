@@ -48,6 +48,10 @@ func (c onlyContext) Term(context.Context) error              { return nil }
 
 type onlySocket struct{ driver.Socket }
 
+func (onlySocket) Recv(context.Context, [][]byte) ([][]byte, error) {
+	return [][]byte{[]byte("received")}, nil
+}
+
 func TestWhatTheDriverLacks(t *testing.T) {
 	var log bytes.Buffer
 	d := New(&bare{}, slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
