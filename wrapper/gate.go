@@ -9,20 +9,22 @@ import (
 // back when it is shut. The zero value is open.
 type gate struct {
 	mu       sync.Mutex
-	open     context.Context    // ends when the gate is shut; nil until someone enters
-	end      context.CancelFunc // of open
-	reopened chan struct{}      // closed when a gate that is shut opens, else nil
+	through  map[*context.CancelFunc]struct{} // how those that are through are called back
+	reopened chan struct{}                    // closed when a gate that is shut opens, else nil
+
+	// acting is held for reading by those that are through, while they do what must
+	// not happen once the gate is shut. They must not wait longer than they may be
+	// through. Nothing else is locked while it is taken.
+	acting sync.RWMutex
 }
 
 // enter waits until the gate is open, and returns a context that ends with ctx or
 // when the gate is shut.
 func (g *gate) enter(ctx context.Context) (open context.Context, leave func(), err error) {
 	for {
-		shut, reopened := g.state()
+		open, leave, reopened := g.pass(ctx)
 		if reopened == nil {
-			open, cancel := context.WithCancel(ctx)
-			stop := context.AfterFunc(shut, cancel)
-			return open, func() { stop(); cancel() }, nil
+			return open, leave, nil
 		}
 		select {
 		case <-reopened:
@@ -32,25 +34,43 @@ func (g *gate) enter(ctx context.Context) (open context.Context, leave func(), e
 	}
 }
 
-func (g *gate) state() (open context.Context, reopened <-chan struct{}) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.open == nil && g.reopened == nil {
-		g.open, g.end = context.WithCancel(context.Background())
-	}
-	return g.open, g.reopened
-}
-
-func (g *gate) shut() {
+// pass returns a channel to wait for if the gate is shut.
+func (g *gate) pass(ctx context.Context) (open context.Context, leave func(), reopened <-chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if g.reopened != nil {
-		return
+		return nil, nil, g.reopened
 	}
-	g.reopened = make(chan struct{})
-	if g.open != nil {
-		g.end()
-		g.open, g.end = nil, nil
+	open, cancel := context.WithCancel(ctx)
+	if g.through == nil {
+		g.through = map[*context.CancelFunc]struct{}{}
+	}
+	g.through[&cancel] = struct{}{}
+	return open, func() { g.leave(&cancel) }, nil
+}
+
+func (g *gate) leave(cancel *context.CancelFunc) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	delete(g.through, cancel)
+	(*cancel)()
+}
+
+// shut returns when nobody is acting any more.
+func (g *gate) shut() {
+	g.callBack()
+	g.acting.Lock()
+	defer g.acting.Unlock()
+}
+
+func (g *gate) callBack() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.reopened == nil {
+		g.reopened = make(chan struct{})
+	}
+	for cancel := range g.through {
+		(*cancel)()
 	}
 }
 

@@ -160,7 +160,8 @@ func (p *Proxy) Terminate() {
 	}
 }
 
-// Pause stops the receiving until Resume is called, also of runs to come.
+// Pause stops the receiving until Resume is called, also of runs to come. When it
+// returns nothing is received any more.
 func (p *Proxy) Pause() { p.gate.shut() }
 
 // Resume takes Pause back.

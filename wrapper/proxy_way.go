@@ -83,7 +83,7 @@ func (w proxyWay) pass(ctx, open context.Context, room *Poller, batch []Message)
 	if err := ready[0].Err; err != nil {
 		return err
 	}
-	n, err := w.from.RecvBatch(open, batch)
+	n, err := w.take(open, batch)
 	if err != nil {
 		return err
 	}
@@ -96,6 +96,13 @@ func (w proxyWay) pass(ctx, open context.Context, room *Poller, batch []Message)
 		}
 	}
 	return w.deliver(ctx, batch)
+}
+
+// take receives nothing once the gate is shut.
+func (w proxyWay) take(open context.Context, batch []Message) (int, error) {
+	w.gate.acting.RLock()
+	defer w.gate.acting.RUnlock()
+	return w.from.RecvBatch(open, batch)
 }
 
 func (w proxyWay) deliver(ctx context.Context, batch []Message) error {
