@@ -42,6 +42,12 @@ var (
 // Monitor calls zmq_socket_monitor_versioned where the library has it, as libraries
 // with drafts do, else zmq_socket_monitor.
 func (s *Socket) Monitor() (driver.EventSource, error) {
+	s.mu.Lock()
+	reason := s.closed
+	s.mu.Unlock()
+	if reason != nil { // which is more than that the reader cannot be made
+		return nil, reason
+	}
 	reader, err := s.ctx.monitorReader()
 	if err != nil {
 		return nil, err
