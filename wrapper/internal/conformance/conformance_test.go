@@ -44,7 +44,7 @@ type theme struct {
 	cases []testCase
 }
 
-var themes = []theme{pipeline, pairs, requests, routing, publishing, queues, immediate, linger, endpoints, leaving, early, monitors, proxies, readiness}
+var themes = []theme{pipeline, pairs, requests, routing, publishing, queues, immediate, linger, endpoints, leaving, early, monitors, proxies, readiness, contexts, ending, errnos}
 
 func TestConformance(t *testing.T) {
 	for _, backend := range zmq.Backends() {
@@ -101,6 +101,9 @@ func judge(t *testing.T, theme theme, backend, transport string) {
 	}
 }
 
+// hangs is how much longer than its limit a case may take on a busy machine.
+const hangs = 20 * time.Second
+
 // attempt runs a case and returns its faults. It skips the test if the library does
 // not have what the case needs.
 func attempt(t *testing.T, test testCase, backend, transport, need string, limit time.Duration) []string {
@@ -120,7 +123,11 @@ func attempt(t *testing.T, test testCase, backend, transport, need string, limit
 		defer close(done)
 		test.run(e)
 	}()
-	<-done
+	select {
+	case <-done:
+	case <-time.After(limit + hangs):
+		t.Fatal("it hangs")
+	}
 	e.end()
 	return e.faults
 }

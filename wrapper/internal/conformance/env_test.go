@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -314,3 +315,6 @@ func (e *env) attend(s *zmq.Socket) {
 		}
 	}()
 }
+
+// number4 is a C int as an option has it.
+func number4(n int) []byte { return binary.NativeEndian.AppendUint32(nil, uint32(n)) }

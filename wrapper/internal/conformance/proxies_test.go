@@ -127,17 +127,19 @@ func (e *env) counts(control *zmq.Socket) (counts [8]uint64) {
 func proxyPausesAndResumes(e *env) {
 	p, control := e.steered(zmq.Pull, zmq.Push, zmq.Rep, zmq.Req)
 	push, pull := e.connected(zmq.Push, p.front), e.connected(zmq.Pull, p.back)
-	e.send(push, "before")
-	e.want(pull, "before")
-	e.send(control, "PAUSE")
-	e.want(control, "")
-	e.send(push, "meanwhile")
-	e.equal(e.counts(control)[0], 1)
-	e.send(control, "nonsense")
-	e.want(control, "")
-	e.send(control, "RESUME")
-	e.want(control, "")
-	e.want(pull, "meanwhile")
+	for i := range uint64(20) {
+		e.send(push, i, "before")
+		e.want(pull, i, "before")
+		e.send(control, "PAUSE")
+		e.want(control, "")
+		e.send(push, i, "meanwhile")
+		e.send(control, "nonsense")
+		e.want(control, "")
+		e.equal(e.counts(control)[0], 2*i+1)
+		e.send(control, "RESUME")
+		e.want(control, "")
+		e.want(pull, i, "meanwhile")
+	}
 }
 
 func proxyCounts(e *env) {
