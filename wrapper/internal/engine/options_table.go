@@ -48,7 +48,7 @@ var numbers = map[capi.SocketOption]numberSpec{
 	capi.OptInvertMatching:    {min: anyInt, max: math.MaxInt32, flag: true},
 	capi.OptHandshakeIvl:      {initial: 30000, max: math.MaxInt32},
 	capi.OptHeartbeatIvl:      {max: math.MaxInt32},
-	capi.OptHeartbeatTTL:      {max: 6553599},
+	capi.OptHeartbeatTTL:      {min: -99, max: 6553599}, // is divided by 100
 	capi.OptHeartbeatTimeout:  {initial: -1, max: math.MaxInt32},
 	capi.OptConnectTimeout:    {max: math.MaxInt32},
 	capi.OptReconnectStop:     {min: anyInt, max: math.MaxInt32},
