@@ -15,7 +15,9 @@ var absent = map[string]map[string]string{
 type exemption struct{ test, backend, transport, reason string }
 
 // exemptions must fail: who makes one pass is told to strike it out.
-var exemptions = []exemption{}
+var exemptions = []exemption{
+	{"limits/FullStaysFullUntilSomethingIsRead", "embedded", "inproc", "a mark that is raised makes room at once; libzmq notices when something is read, and at no limit never"},
+}
 
 // exempted returns the reason why a case may fail, or nothing.
 func exempted(test, backend, transport string) string {

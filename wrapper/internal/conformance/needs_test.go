@@ -12,7 +12,21 @@ const draft = "draft"
 // needs has what a case needs of the library: a version, or drafts. The embedded
 // engine is taken for what it says it is, a version without drafts.
 var needs = map[string]string{
-	"monitors/PipesAreCounted": draft,
+	"drafts/RouterIsToldOfPeers":                      draft,
+	"drafts/RouterIsToldOfWhatItAsked":                draft,
+	"drafts/HelloIsFirst":                             draft,
+	"drafts/DisconnectMessageIsLast":                  draft,
+	"drafts/UnsubscribeOfNothingIsTold":               draft,
+	"drafts/ClientsAndServers":                        draft,
+	"drafts/RadioAndDish":                             draft,
+	"drafts/ScatterAndGather":                         draft,
+	"drafts/Channels":                                 draft,
+	"options/TopicsAreCounted":                        "4.3.5",
+	"connections/ReconnectingStopsWhereNobodyListens": "4.3.3",
+	"monitors/PipesAreCounted":                        draft,
+	"memory/PropertiesOfOnesOwn":                      "4.2.4",
+	"memory/NoPropertiesHere":                         "4.2.4",
+	"memory/ConnectionsHaveProperties":                "4.1.1",
 }
 
 // lacking says what the library of a context does not have of what a case needs, or
