@@ -13,14 +13,16 @@ import (
 //
 // zmq_ctx_term makes a socket for each such connection and binds it to the name. It
 // aborts the process where it cannot make one, as all sockets or descriptors are
-// taken. So they are bound here before, all by one socket that is made while it can be.
+// taken, and where two Routers are connected to one name. So they are bound here before,
+// all by one socket that is made while it can be, of a type that takes any number of
+// peers.
 type inproc struct {
 	// mu is held round the calls that bind and connect, so that names and library agree.
 	// It may be taken with the lock of a socket held; nothing else is locked while it is.
 	mu     sync.Mutex
 	bound  map[string]*Socket
 	loose  map[string]struct{} // connected to, not bound
-	binder capi.Socket         // a PAIR, from the first loose name on
+	binder capi.Socket         // a PULL, from the first loose name on
 	over   bool                // finish was called
 }
 
@@ -73,7 +75,7 @@ func (n *inproc) needBinder(c *Context) (errno capi.Errno) {
 		return 0
 	}
 	errno = retry(func() (errno capi.Errno) {
-		n.binder, errno = c.lib.Socket(c.handle, capi.Pair)
+		n.binder, errno = c.lib.Socket(c.handle, capi.Pull)
 		return errno
 	})
 	if errno == 0 {

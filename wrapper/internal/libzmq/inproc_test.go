@@ -44,6 +44,27 @@ func TestTermWithLooseConnections(t *testing.T) {
 	}
 }
 
+// It aborts the process as well where several Routers are connected to one such name.
+func TestTermWithLooseRouters(t *testing.T) {
+	for name, lib := range libraries(t) {
+		t.Run(name, func(t *testing.T) {
+			if !hasShutdown(lib) {
+				t.Skip("libzmq before 4.2")
+			}
+			e := newEnv(t, lib)
+			for i := range 4 {
+				s, err := e.ctx.NewSocket(capi.Router)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Connect(fmt.Sprint("inproc://nobody", i/2)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // Where the socket that is needed to end cannot be made, the connection is not either.
 func TestConnectWithoutSpareSocket(t *testing.T) {
 	for name, lib := range libraries(t) {
