@@ -44,7 +44,7 @@ type theme struct {
 	cases []testCase
 }
 
-var themes = []theme{pipeline, pairs, requests, routing, publishing, queues, immediate, linger, endpoints, leaving, early, monitors, proxies, readiness, contexts, ending, errnos, limits, memory, options, streams, connections, drafts}
+var themes = []theme{pipeline, pairs, requests, routing, publishing, queues, immediate, linger, endpoints, leaving, early, monitors, proxies, readiness, contexts, ending, errnos, limits, memory, options, streams, connections, drafts, subscribing, replies, conflating}
 
 func TestConformance(t *testing.T) {
 	for _, backend := range zmq.Backends() {
