@@ -49,7 +49,7 @@ type link struct {
 var (
 	code    = regexp.MustCompile("`[^`\n]*`")
 	inline  = regexp.MustCompile(`\]\(\s*<?([^)>\s]*)`)
-	defined = regexp.MustCompile(`^ {0,3}\[[^\]]+\]:\s*<?([^>\s]+)`)
+	defined = regexp.MustCompile(`^ {0,3}\[[^\]^][^\]]*\]:\s*<?([^>\s]+)`)
 	html    = regexp.MustCompile(`(?:href|src|srcset)="([^"]*)"`)
 	used    = regexp.MustCompile(`\]\[([^\]]+)\]`)
 )
