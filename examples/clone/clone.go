@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/zmqbridge/zmqbridge/examples/internal/demo"
@@ -40,20 +41,16 @@ func (c *clone) load(ctx context.Context) error {
 	if err := c.snapshots.Send(ctx, zmq.Msg("snapshot")); err != nil {
 		return err
 	}
+	msg, err := c.snapshots.Recv(ctx)
+	if err != nil {
+		return err
+	}
+	if c.sequence, err = strconv.ParseUint(string(msg.Part(0)), 10, 64); err != nil {
+		return fmt.Errorf("odd snapshot: %w", err)
+	}
 	clear(c.table)
-	for msg, err := range c.snapshots.Messages(ctx) {
-		if err != nil {
-			return err
-		}
-		key, value, sequence, err := entry(msg)
-		if err != nil {
-			return err
-		}
-		if key == complete {
-			c.sequence = sequence
-			break
-		}
-		update(c.table, key, value)
+	for pair := range slices.Chunk(msg[1:], 2) {
+		update(c.table, string(pair.Part(0)), string(pair.Part(1)))
 	}
 	return nil
 }
@@ -70,10 +67,11 @@ func (c *clone) follow(ctx context.Context, last uint64) error {
 		if err != nil {
 			return err
 		}
-		key, value, sequence, err := entry(msg)
+		key, value := string(msg.Part(0)), string(msg.Part(1))
+		sequence, err := strconv.ParseUint(string(msg.Part(2)), 10, 64)
 		switch {
 		case err != nil:
-			return err
+			return fmt.Errorf("odd update %v: %w", msg, err)
 		case sequence <= c.sequence:
 			// The snapshot has it already, or nothing is new.
 		case key == keepAlive || sequence > c.sequence+1:
@@ -88,12 +86,4 @@ func (c *clone) follow(ctx context.Context, last uint64) error {
 		}
 	}
 	return nil
-}
-
-func entry(msg zmq.Message) (key, value string, sequence uint64, err error) {
-	sequence, err = strconv.ParseUint(string(msg.Part(2)), 10, 64)
-	if err != nil {
-		return "", "", 0, fmt.Errorf("odd update %v: %w", msg, err)
-	}
-	return string(msg.Part(0)), string(msg.Part(1)), sequence, nil
 }

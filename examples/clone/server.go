@@ -9,12 +9,9 @@ import (
 	zmq "github.com/zmqbridge/zmqbridge/wrapper"
 )
 
-// Messages are a key, a value and the number of the change. These keys are none of the
-// table, where all begin with a slash.
-const (
-	keepAlive = "keep-alive" // an update that changes nothing
-	complete  = "complete"   // the end of a snapshot
-)
+// An update is a key, a value and the number of the change. This is the key of one that
+// changes nothing; those of the table begin with a slash.
+const keepAlive = "keep-alive"
 
 // interval is that of keep-alives, by which clients notice that they are connected, or
 // have missed something.
@@ -76,14 +73,14 @@ func (s *server) change(ctx context.Context, change zmq.Message) error {
 	return s.pub.Send(ctx, zmq.Msg(key, value, s.sequence))
 }
 
-// snapshot sends the table to one client.
+// snapshot sends a client the table: its number, then keys and values in turn. It is one
+// message, so a client has all of it or nothing, and it never fills the queue.
 func (s *server) snapshot(ctx context.Context, client []byte) error {
+	msg := zmq.Msg(client, s.sequence)
 	for key, value := range s.table {
-		if err := s.snapshots.Send(ctx, zmq.Msg(client, key, value, s.sequence)); err != nil {
-			return err
-		}
+		msg = append(msg, []byte(key), []byte(value))
 	}
-	return s.snapshots.Send(ctx, zmq.Msg(client, complete, "", s.sequence))
+	return s.snapshots.Send(ctx, msg)
 }
 
 // update sets an entry, or removes it if the value is empty.

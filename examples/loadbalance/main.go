@@ -5,7 +5,7 @@
 //	clients (Req) ──▶ (Router) broker (Router) ◀── workers (Req)
 //
 // A plain proxy would hand requests out in turn, also to a worker that is busy. Here a
-// request waits in its socket until somebody is free.
+// request waits in its socket until somebody is free. Nobody dies here; see paranoidpirate.
 //
 //	go run ./examples/loadbalance
 package main

@@ -54,7 +54,7 @@ func within(ctx context.Context, run func(context.Context, *zmq.Context) error) 
 	if err := errors.Join(run(ctx, zctx), zctx.Close()); err != nil {
 		return err
 	}
-	return leftovers()
+	return leftovers(3 * time.Second)
 }
 
 // Say prints what one of the parts of an example does, and when.

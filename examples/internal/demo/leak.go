@@ -8,10 +8,10 @@ import (
 )
 
 // leftovers is an error if goroutines outlive the example: each must have an end.
-func leftovers() error {
+func leftovers(wait time.Duration) error {
 	buf := make([]byte, 1<<20)
 	// What is ending may take a moment more.
-	for deadline := time.Now().Add(3 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(wait); ; time.Sleep(time.Millisecond) {
 		var left []string
 		for _, g := range strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
 			if strings.Contains(g, "zmqbridge/") && !strings.Contains(g, "demo.leftovers") {
