@@ -62,7 +62,7 @@ func (c Call) String() string {
 
 // A Condition says which calls a rule is about. Any function will do. It is called
 // for each call that satisfies the conditions before it, one call at a time, and must
-// not use a socket.
+// not use sockets or the faults.
 type Condition func(c Call) bool
 
 // Nth selects one of the calls that satisfy the conditions before it: the first is 1.
@@ -102,8 +102,11 @@ func OfType(types ...zmq.SocketType) Condition {
 
 // Of selects the calls of one socket.
 func Of(s *zmq.Socket) Condition {
-	wanted, _ := layer.Find[*faultySocket](hook.SocketOf(s))
-	return func(c Call) bool { return wanted != nil && c.socket == wanted }
+	var wanted []*faultySocket // one for each Faults that its context is under
+	for at, more := layer.Find[*faultySocket](hook.SocketOf(s)); more; at, more = layer.Find[*faultySocket](at.Inner()) {
+		wanted = append(wanted, at)
+	}
+	return func(c Call) bool { return slices.Contains(wanted, c.socket) }
 }
 
 // At selects calls about an endpoint, and those of sockets that have been bound or

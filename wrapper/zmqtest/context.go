@@ -61,14 +61,14 @@ func NewContext(t TB, opts ...zmq.ContextOption) *zmq.Context {
 func finish(t TB, ctx *zmq.Context, tracked *trackedContext) {
 	t.Helper()
 	left := func() []*object { return all.left(tracked) }
-	ended := t.Failed()
-	if !ended {
+	complete := !t.Failed()
+	if complete {
 		report(t, settled(left))
 	}
 	if err := ctx.Close(); err != nil {
 		t.Errorf("%v", err)
 	}
-	if !ended {
+	if complete {
 		report(t, settled(left)) // loans end with the context
 	}
 	all.disown(tracked)

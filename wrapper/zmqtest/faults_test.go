@@ -402,3 +402,44 @@ func TestFaultsOfWhatIsOver(t *testing.T) {
 		t.Error(rule.Count())
 	}
 }
+
+// A context may be under several faults, which know its sockets all the same.
+func TestSeveralFaults(t *testing.T) {
+	inner, outer := zmqtest.NewFaults(t), zmqtest.NewFaults(t)
+	ctx := zmqtest.NewContext(t, inner.Option(), outer.Option())
+	pull, push := pair(t, ctx, zmq.Pull, zmq.Push)
+	inner.Drop(zmqtest.OpSend, zmqtest.Of(push), zmqtest.Nth(1))
+	outer.Drop(zmqtest.OpSend, zmqtest.Of(push), zmqtest.Nth(1))
+	for i := range 3 {
+		send(t, push, i)
+	}
+	want(t, pull, 2)
+}
+
+// A proxy between sockets under faults.
+func TestFaultsOfAProxy(t *testing.T) {
+	eachBackend(t, func(t *testing.T, opts ...zmq.ContextOption) {
+		faults, ctx := faulty(t, opts...)
+		front, client := zmqtest.NewSocket(t, ctx, zmq.Pull), zmqtest.NewSocket(t, ctx, zmq.Push)
+		back, worker := zmqtest.NewSocket(t, ctx, zmq.Push), zmqtest.NewSocket(t, ctx, zmq.Pull)
+		for endpoint, ends := range map[string][2]*zmq.Socket{"inproc://front": {front, client}, "inproc://back": {back, worker}} {
+			_, err := ends[0].Bind(endpoint)
+			check(t, err)
+			check(t, ends[1].Connect(endpoint))
+		}
+		faults.Drop(zmqtest.OpRecv, zmqtest.Of(front), zmqtest.Nth(2))
+		faults.Drop(zmqtest.OpSend, zmqtest.Of(back), zmqtest.Nth(2))
+		faults.Delay(zmqtest.OpRecv, time.Millisecond, zmqtest.Of(front), zmqtest.Every(2))
+		proxy := &zmq.Proxy{Frontend: front, Backend: back}
+		ended := make(chan error, 1)
+		go func() { ended <- proxy.Run(t.Context()) }()
+		for i := range 5 {
+			send(t, client, i)
+		}
+		for _, i := range []int{0, 3, 4} {
+			want(t, worker, i)
+		}
+		proxy.Terminate()
+		check(t, <-ended)
+	})
+}

@@ -42,7 +42,10 @@ const module = "github.com/zmqbridge/zmqbridge/wrapper"
 func isOurs(stack string) bool {
 	ours := false
 	lines := strings.Split(stack, "\n")
-	for i := 1; i+1 < len(lines); i += 2 {
+	for i := 1; i+1 < len(lines); i++ {
+		if !strings.HasPrefix(lines[i+1], "\t") { // not a function, or frames that are left out
+			continue
+		}
 		function, inside := strings.CutPrefix(strings.TrimPrefix(lines[i], "created by "), module)
 		switch {
 		case !inside || strings.Contains(lines[i+1], "_test.go:"):

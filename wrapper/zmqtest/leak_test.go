@@ -213,6 +213,7 @@ func TestWhichGoroutinesAreOurs(t *testing.T) {
 		"main.main()\n\t/src/main.go:1 +0x1\ncreated by github.com/zmqbridge/zmqbridge/wrapper.(*Socket).OnEvent in goroutine 1\n\t/src/wrapper/monitor.go:1 +0x1\n": true,
 		recv + "github.com/zmqbridge/zmqbridge/wrapper/zmqtest.(*Peer).play(0x1)\n\t/src/wrapper/zmqtest/peer.go:1 +0x1\n":                                           false,
 		"github.com/zmqbridge/zmqbridge/wrapper.TestX(0x1)\n\t/src/wrapper/x_test.go:1 +0x1\n":                                                                       false,
+		"main.f()\n\t/src/main.go:1 +0x1\n...20 frames elided...\n" + recv:                                                                                           true,
 		"github.com/zmqbridge/zmqbridge/wrapperx.F(0x1)\n\t/src/wrapperx/x.go:1 +0x1\n":                                                                              false,
 	} {
 		if got := zmqtest.IsOurs("goroutine 1 [running]:\n" + stack); got != want {

@@ -103,6 +103,7 @@ func TestPartitionOfASubscriber(t *testing.T) {
 
 func TestPartitionOfARequest(t *testing.T) {
 	eachTransport(t, func(t *testing.T, faults *zmqtest.Faults, ctx *zmq.Context, endpoint string) {
+		skipBefore42(t, ctx)
 		rep, req, at := linked(t, ctx, zmq.Rep, zmq.Req, endpoint)
 		echo(t, rep)
 		request := func(c context.Context, part string) error {

@@ -65,7 +65,7 @@ func newPeer(t TB, p *Peer) *Peer {
 	t.Helper()
 	for i, s := range p.script {
 		if s.last && i < len(p.script)-1 {
-			t.Fatalf("zmqtest: %v: step %d, %s, has to be the last", p, i+1, s.name)
+			t.Fatalf("zmqtest: %v: %s, %s, has to be the last", p, s.where(i), s.name)
 			return nil
 		}
 		if s.prepare != nil {
@@ -172,7 +172,7 @@ func (p *Peer) play() {
 		p.mu.Unlock()
 		if err := s.play(p); err != nil {
 			if p.run.Err() == nil {
-				p.t.Errorf("zmqtest: %v: step %d, %s: %v", p, i+1, s.name, err)
+				p.t.Errorf("zmqtest: %v: %s, %s: %v", p, s.where(i), s.name, err)
 				close(p.played)
 			}
 			return
@@ -231,7 +231,8 @@ func receives(typ zmq.SocketType) bool {
 func (p *Peer) finish() {
 	p.t.Helper()
 	if !p.t.Failed() && p.at < len(p.script) {
-		p.t.Errorf("zmqtest: %v: the test has ended at step %d of %d, %s", p, p.at+1, len(p.script), p.script[p.at].name)
+		s := p.script[p.at]
+		p.t.Errorf("zmqtest: %v: the test has ended at %s, %s, of %d", p, s.where(p.at), s.name, len(p.script))
 	}
 	if p.socket == nil {
 		return

@@ -3,6 +3,7 @@ package zmqtest_test
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -57,7 +58,7 @@ func TestRequestThatDiffers(t *testing.T) {
   want ["PRICE" "ACME" any]
   part 1 differs at byte 2: got "ACNE", want "ACME"
   part 3 is too much: got "now"`
-	if len(r.failures) < 2 || r.failures[0] != want {
+	if len(r.failures) < 2 || lines.ReplaceAllString(r.failures[0], "") != want {
 		t.Errorf("%q, want\n%s", r.failures, want)
 	}
 	want = `zmqtest: the REP peer bound to inproc://x: step 3: the message differs
@@ -65,8 +66,20 @@ func TestRequestThatDiffers(t *testing.T) {
   want ["BYE" "" "x"]
   part 1 is missing: want ""
   part 2 is missing: want "x"`
-	if len(r.failures) < 2 || r.failures[1] != want {
+	if len(r.failures) < 2 || lines.ReplaceAllString(r.failures[1], "") != want {
 		t.Errorf("%q, want\n%s", r.failures, want)
+	}
+}
+
+// A failure names the line of the step.
+func TestStepsKnowTheirLines(t *testing.T) {
+	var line int
+	r := scripted(t, func(t *testing.T, r *recorder, ctx *zmq.Context) {
+		_, _, line, _ = runtime.Caller(0)
+		zmqtest.BindPeer(r, ctx, zmq.Rep, "inproc://x", zmqtest.Expect("x"))
+	})
+	if want := fmt.Sprintf("step 1 at peer_test.go:%d", line+1); len(r.failures) != 1 || !strings.Contains(r.failures[0], want) {
+		t.Errorf("%q, want %s", r.failures, want)
 	}
 }
 
@@ -110,12 +123,12 @@ func TestScriptThatDoesNotEnd(t *testing.T) {
 			t.Error("it has ended")
 		default:
 		}
-	}).wants(t, `zmqtest: the REP peer bound to inproc://x: the test has ended at step 3 of 4, Expect \["c"\]`)
+	}).wants(t, `zmqtest: the REP peer bound to inproc://x: the test has ended at step 3, Expect \["c"\], of 4`)
 	for name, step := range map[string]zmqtest.Step{"Pause 1h0m0s": zmqtest.Pause(time.Hour), "Quiet 1h0m0s": zmqtest.Quiet(time.Hour)} {
 		scripted(t, func(t *testing.T, r *recorder, ctx *zmq.Context) {
 			zmqtest.ConnectPeer(r, ctx, zmq.Pull, "inproc://x", step)
 			synctest.Wait()
-		}).wants(t, `zmqtest: the PULL peer connected to inproc://x: the test has ended at step 1 of 1, `+name)
+		}).wants(t, `zmqtest: the PULL peer connected to inproc://x: the test has ended at step 1, `+name+`, of 1`)
 	}
 }
 

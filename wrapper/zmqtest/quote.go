@@ -10,11 +10,9 @@ import (
 )
 
 // Any stands for a part of any content in [Expect].
-var Any any = anyPart{}
+const Any anyPart = 0
 
-type anyPart struct{}
-
-func (anyPart) String() string { return "any" }
+type anyPart int
 
 // longest is how many bytes of a part are shown.
 const longest = 200

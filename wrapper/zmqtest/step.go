@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"time"
 
 	zmq "github.com/zmqbridge/zmqbridge/wrapper"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/site"
 )
 
 // A Step is one thing that a [Peer] does. To be silent takes no step: the script goes
@@ -14,9 +16,20 @@ import (
 // twice, [Reply] comes twice.
 type Step struct {
 	name    string
+	made    site.Site
 	play    func(p *Peer) error
 	prepare func(p *Peer) // before the socket is made, or nil
 	last    bool          // no step may follow
+}
+
+// step makes one in the name of the function that was called from outside.
+func step(name string, play func(p *Peer) error) Step {
+	return Step{name: name, made: site.Caller(), play: play}
+}
+
+// where says which step of a script it is.
+func (s Step) where(i int) string {
+	return fmt.Sprintf("step %d at %s:%d", i+1, filepath.Base(s.made.File), s.made.Line)
 }
 
 // Expect waits for a message of these parts, which are given as to [zmq.Msg]; [Any]
@@ -24,26 +37,26 @@ type Step struct {
 // One that differs fails the test, part by part, and the script goes on.
 func Expect(parts ...any) Step {
 	want := newPattern(parts)
-	return Step{name: fmt.Sprintf("Expect %v", want), play: func(p *Peer) error {
+	return step(fmt.Sprintf("Expect %v", want), func(p *Peer) error {
 		return p.expect(func(got zmq.Message) error {
 			if diff := want.diff(got); diff != "" {
 				return errors.New("the message differs\n" + diff)
 			}
 			return nil
 		})
-	}}
+	})
 }
 
 // ExpectFunc waits for a message that check finds nothing wrong with.
 func ExpectFunc(check func(got zmq.Message) error) Step {
-	return Step{name: "ExpectFunc", play: func(p *Peer) error {
+	return step("ExpectFunc", func(p *Peer) error {
 		return p.expect(func(got zmq.Message) error {
 			if err := check(got); err != nil {
 				return fmt.Errorf("%w\n  got  %s", err, quote(got))
 			}
 			return nil
 		})
-	}}
+	})
 }
 
 func (p *Peer) expect(check func(zmq.Message) error) error {
@@ -52,7 +65,7 @@ func (p *Peer) expect(check func(zmq.Message) error) error {
 		return err
 	}
 	if err := check(got); err != nil {
-		p.t.Errorf("zmqtest: %v: step %d: %v", p, p.at+1, err)
+		p.t.Errorf("zmqtest: %v: %s: %v", p, p.script[p.at].where(p.at), err)
 	}
 	return nil
 }
@@ -68,18 +81,18 @@ func Subscribed(prefix string) Step {
 // Reply sends a message to where the last one came from; see [zmq.Msg].
 func Reply(parts ...any) Step {
 	msg := zmq.Msg(parts...).Clone()
-	return Step{name: "Reply " + quote(msg), play: func(p *Peer) error { return p.reply(msg) }}
+	return step("Reply "+quote(msg), func(p *Peer) error { return p.reply(msg) })
 }
 
 // Send sends a message as it is: a Router names the peer in its first part.
 func Send(parts ...any) Step {
 	msg := zmq.Msg(parts...).Clone()
-	return Step{name: "Send " + quote(msg), play: func(p *Peer) error { return p.send(msg) }}
+	return step("Send "+quote(msg), func(p *Peer) error { return p.send(msg) })
 }
 
 // Pause waits. What comes meanwhile is there for the next step.
 func Pause(d time.Duration) Step {
-	return Step{name: fmt.Sprintf("Pause %v", d), play: func(p *Peer) error { return p.pause(d) }}
+	return step(fmt.Sprintf("Pause %v", d), func(p *Peer) error { return p.pause(d) })
 }
 
 func (p *Peer) pause(d time.Duration) error {
@@ -95,30 +108,30 @@ func (p *Peer) pause(d time.Duration) error {
 
 // Quiet waits, and fails the test for each message that comes meanwhile.
 func Quiet(d time.Duration) Step {
-	return Step{name: fmt.Sprintf("Quiet %v", d), play: func(p *Peer) error {
+	return step(fmt.Sprintf("Quiet %v", d), func(p *Peer) error {
 		quiet, cancel := context.WithTimeout(p.run, d)
 		defer cancel()
 		for {
 			msg, err := p.receive(quiet)
 			switch {
 			case err == nil:
-				p.t.Errorf("zmqtest: %v: step %d: a message within %v of quiet: %s", p, p.at+1, d, quote(msg))
+				p.t.Errorf("zmqtest: %v: %s: a message within %v of quiet: %s", p, p.script[p.at].where(p.at), d, quote(msg))
 			case isTimeout(err):
 				return nil
 			default:
 				return err
 			}
 		}
-	}}
+	})
 }
 
 // Disconnect closes the socket of the peer: it has gone. What it has not read is lost.
 // Over inproc the other side does not connect again by itself, over other transports
 // it does. See [Faults.Partition] for connections that break and heal.
-func Disconnect() Step { return Step{name: "Disconnect", play: (*Peer).disconnect} }
+func Disconnect() Step { return step("Disconnect", (*Peer).disconnect) }
 
 // Reconnect makes the socket again, at the same endpoint.
-func Reconnect() Step { return Step{name: "Reconnect", play: (*Peer).reopen} }
+func Reconnect() Step { return step("Reconnect", (*Peer).reopen) }
 
 func (p *Peer) reopen() error {
 	if p.socket != nil {
@@ -137,19 +150,21 @@ func (p *Peer) reopen() error {
 
 // Do calls a function, when the script has come that far.
 func Do(call func()) Step {
-	return Step{name: "Do", play: func(*Peer) error {
+	return step("Do", func(*Peer) error {
 		call()
 		return nil
-	}}
+	})
 }
 
 // Handle answers every message from now on; nil is no answer. It is the last step: the
 // script counts as ended, and nothing that comes is unexpected.
 func Handle(answer func(msg zmq.Message) zmq.Message) Step {
-	return Step{name: "Handle", last: true, play: func(p *Peer) error {
+	s := step("Handle", func(p *Peer) error {
 		p.answer = answer
 		return nil
-	}}
+	})
+	s.last = true
+	return s
 }
 
 // Ignore takes whatever comes from now on. It is the last step.
@@ -158,9 +173,7 @@ func Ignore() Step { return Handle(func(zmq.Message) zmq.Message { return nil })
 // With sets options of the peer's socket, before it is bound or connected. It may
 // stand anywhere in the script. A Sub has subscribed to everything anyway.
 func With(opts ...zmq.SocketOption) Step {
-	return Step{
-		name:    "With",
-		prepare: func(p *Peer) { p.opts = append(p.opts, opts...) },
-		play:    func(*Peer) error { return nil },
-	}
+	s := step("With", func(*Peer) error { return nil })
+	s.prepare = func(p *Peer) { p.opts = append(p.opts, opts...) }
+	return s
 }
