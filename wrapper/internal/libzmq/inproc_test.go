@@ -111,6 +111,7 @@ func TestLooseNames(t *testing.T) {
 			{"connect again", func() error { return client.Connect(name) }, 0},
 			{"unbind", func() error { return server.Unbind(name) }, 0},
 			{"connect without", func() error { return client.Connect(name) }, 1},
+			{"disconnect what is not connected", func() error { return unlessFails(server.Disconnect(name)) }, 1},
 			{"disconnect", func() error { return client.Disconnect(name) }, 0},
 			{"monitor", func() error {
 				m, err := client.(*Socket).Monitor()
@@ -137,6 +138,14 @@ func TestLooseNames(t *testing.T) {
 			t.Errorf("receive after shutdown: %v", err)
 		}
 	})
+}
+
+// unlessFails is the error of a call that should fail and did not.
+func unlessFails(err error) error {
+	if err == nil {
+		return errors.New("it succeeded")
+	}
+	return nil
 }
 
 func newDealer(e *env) driver.Socket {

@@ -106,6 +106,8 @@ func (s *Socket) recvSome(w *waiter) error {
 		switch {
 		case w.n == len(w.msgs):
 			return nil
+		case errno == capi.EAGAIN: // the rest of a message was lost with its connection
+			return errAgain
 		case errno != 0 && errno != capi.EINTR:
 			s.keepPartial(parts)
 			return failure(s.lib, capi.FnMsgRecv, errno)

@@ -185,8 +185,11 @@ func (s *Socket) Unbind(endpoint string) error {
 // Disconnect calls zmq_disconnect.
 func (s *Socket) Disconnect(endpoint string) error {
 	return s.call(capi.FnDisconnect, func() capi.Errno {
-		s.ctx.inproc.forget(endpoint)
-		return s.lib.Disconnect(s.handle, endpoint)
+		errno := s.lib.Disconnect(s.handle, endpoint)
+		if errno == 0 {
+			s.ctx.inproc.forget(endpoint)
+		}
+		return errno
 	})
 }
 
