@@ -46,7 +46,7 @@ func (d *dealer) recv(into [][]byte) ([][]byte, error) {
 }
 
 func (d *dealer) events() capi.PollEvents {
-	return pollEvents(d.queue.ready(), d.balance.ready() != nil)
+	return pollEvents(d.balance.ready() != nil, d.queue.ready())
 }
 
 func (d *dealer) set(option capi.SocketOption, value []byte) error {

@@ -32,27 +32,16 @@ type traits struct {
 	conflate         bool
 }
 
-type direction bool
+// wantsNames reports whether peers have to say their routing ids.
+func (t *traits) wantsNames() bool { return t.typ == capi.Router || t.typ == capi.Rep }
 
-const (
-	sending   direction = true
-	receiving direction = false
-)
-
-// conflates reports whether a pipe of a connection that a socket with these traits
-// makes keeps the last message only. Subscriptions are not conflated, while libzmq
-// may lose some of them that way.
-func (t *traits) conflates(d direction) bool {
-	if !t.conflate {
-		return false
-	}
+// conflates reports whether the pipes of a connection that a socket with these traits
+// makes keep the last message only. That goes for subscriptions, too, of which libzmq
+// loses all but the last.
+func (t *traits) conflates() bool {
 	switch t.typ {
-	case capi.Push, capi.Pull, capi.Dealer:
-		return true
-	case capi.Pub:
-		return d == sending
-	case capi.Sub:
-		return d == receiving
+	case capi.Push, capi.Pull, capi.Dealer, capi.Pub, capi.Sub:
+		return t.conflate
 	}
 	return false
 }

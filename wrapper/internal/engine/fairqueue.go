@@ -49,13 +49,32 @@ func (q *fairQueue) ready() bool {
 
 // take returns the next message and where it comes from.
 func (q *fairQueue) take() (m message, from *end, ok bool) {
-	if !q.ready() {
-		return m, nil, false
+	if m, from, ok = q.pop(); ok {
+		q.finish(from)
 	}
-	from = q.active[q.current]
-	m = from.take(&q.s.next)
+	return m, from, ok
+}
+
+// finish has the next message come from the next end, and counts the last one as read.
+func (q *fairQueue) finish(from *end) {
+	q.advance()
+	from.count(&q.s.next)
+}
+
+func (q *fairQueue) advance() {
 	if q.current++; q.current >= len(q.active) {
 		q.current = 0
 	}
-	return m, from, true
+}
+
+// pop is take without finish.
+func (q *fairQueue) pop() (m message, from *end, ok bool) {
+	for q.ready() {
+		from = q.active[q.current]
+		if m = from.pop(); !m.named() {
+			return m, from, true
+		}
+		q.advance()
+	}
+	return m, nil, false
 }

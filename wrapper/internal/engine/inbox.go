@@ -20,6 +20,7 @@ const (
 	readable                  // there is something to read where there was nothing
 	writable                  // there is room where there was none
 	hungUp                    // the other end was closed
+	released                  // the other end is detached
 )
 
 // An inbox holds the events of one owner of ends.

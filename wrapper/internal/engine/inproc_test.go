@@ -57,15 +57,22 @@ func TestMessagesOutliveTheirSender(t *testing.T) {
 	}
 }
 
-// A connection that waits is forgotten with its socket if it holds nothing.
-func TestEmptyConnectionsAreForgotten(t *testing.T) {
+// A connection that waits does so even if it holds nothing and its socket is gone: who
+// binds the name has it until it looks.
+func TestEmptyConnectionsWait(t *testing.T) {
 	e := newEnv(t)
-	s := e.socket(capi.Push)
-	e.connect(s, "x")
-	e.check(s.Close())
-	if n := len(e.ctx.names.waiting); n != 0 {
-		t.Error(n)
-	}
+	gone := e.socket(capi.Pair)
+	e.connect(gone, "x")
+	e.check(gone.Close())
+	pair, other := e.socket(capi.Pair), e.socket(capi.Pair)
+	e.bind(pair, "x")
+	e.connect(other, "x")
+	e.set(pair, capi.OptLinger, 0) // in every call it learns of peers
+	e.fails(capi.EAGAIN, other, "refused")
+	e.wants(pair, capi.EAGAIN)
+	e.connect(other, "x")
+	e.send(other, "hello")
+	e.wants(pair, "hello")
 }
 
 func TestUnbindAndDisconnect(t *testing.T) {

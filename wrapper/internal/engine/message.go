@@ -6,7 +6,20 @@ type message struct {
 	parts  [][]byte // all parts, if there are several
 	box    *box     // of parts, or nil
 	shared bool     // other pipes hold the same memory: it is not the receiver's to keep
+	asks   asks     // of a publisher
 }
+
+// asks is what a message means to a publisher; to others it means nothing.
+type asks uint8
+
+const (
+	nothing asks = iota
+	toSubscribe
+	toUnsubscribe
+	toBeNamed // of a Router: this is no message, but the routing id
+)
+
+func (m *message) named() bool { return m.asks == toBeNamed }
 
 // len returns the number of parts.
 func (m *message) len() int {

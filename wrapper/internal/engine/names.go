@@ -2,7 +2,6 @@ package engine
 
 import (
 	"maps"
-	"slices"
 	"sync"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
@@ -10,9 +9,11 @@ import (
 
 // names are the inproc endpoints of a context.
 type names struct {
-	mu      sync.Mutex // taken after the lock of a socket, before that of a pipe
-	bound   map[string]binding
-	waiting map[string][]*end // connections to what nobody has bound yet, by the unowned end
+	mu    sync.Mutex // taken after the lock of a socket, before that of a pipe
+	bound map[string]binding
+	// waiting has the connections to what nobody has bound yet, by the unowned end. As with
+	// libzmq, they wait even if the other side is closed.
+	waiting map[string][]*end
 }
 
 // A binding is a socket with the traits that it had when it was bound.
@@ -74,22 +75,6 @@ func (n *names) connect(name string, from *inbox, t *traits, next *visits) *end 
 	}
 	n.waiting[name] = append(n.waiting[name], far)
 	return near
-}
-
-// forget removes a connection that waits with nothing in it. One that holds
-// messages stays until its name is bound, even if the socket that wrote them is
-// closed.
-func (n *names) forget(name string, near *end) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	ends := n.waiting[name]
-	if i := slices.Index(ends, near.peer); i >= 0 && !near.out.unread() {
-		if ends = slices.Delete(ends, i, i+1); len(ends) > 0 {
-			n.waiting[name] = ends
-		} else {
-			delete(n.waiting, name)
-		}
-	}
 }
 
 // clear drops the connections that wait.

@@ -53,6 +53,5 @@ func (p *pair) ready() bool {
 }
 
 func (p *pair) events() capi.PollEvents {
-	in := p.ready() // may detach it
-	return pollEvents(in, p.peer != nil && p.peer.roomy())
+	return pollEvents(p.peer != nil && p.peer.roomy(), p.ready())
 }

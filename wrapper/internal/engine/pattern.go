@@ -13,8 +13,9 @@ type pattern interface {
 	identify(e *end)
 	readable(e *end)
 	writable(e *end)
-	// unread reports whether a connection that has been hung up holds something yet.
-	unread(e *end) bool
+	// over reports whether a connection that was hung up has nothing to it any more. If
+	// not, it has when it is looked at and found empty, as with libzmq.
+	over(e *end) bool
 
 	// send sends a message or returns errAgain.
 	send(parts [][]byte) error
@@ -41,7 +42,7 @@ func (base) detach(*end)                         {}
 func (base) identify(*end)                       {}
 func (base) readable(*end)                       {}
 func (base) writable(*end)                       {}
-func (base) unread(e *end) bool                  { return e.ready() }
+func (base) over(*end) bool                      { return false }
 func (base) send([][]byte) error                 { return capi.ENOTSUP }
 func (base) recv([][]byte) ([][]byte, error)     { return nil, capi.ENOTSUP }
 func (base) events() capi.PollEvents             { return 0 }
@@ -72,7 +73,7 @@ func newPattern(s *Socket) pattern {
 	case capi.XSub:
 		return newXSub(s)
 	case capi.Sub:
-		return &sub{xsub: *newXSub(s)}
+		return newSub(s)
 	}
 	return nil
 }

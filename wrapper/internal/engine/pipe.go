@@ -64,9 +64,10 @@ type end struct {
 	untold  int64 // messages read since the writer was told
 	written uint64
 
-	gone   bool    // closed by its owner, or detached after the other side was closed
+	gone   bool    // closed by its owner
 	hungUp bool    // the other side is closed: nothing can be written
 	remote *traits // what is known of the other side; nil while there is none
+	late   bool    // the other side was bound later
 	given  []byte  // the id that the owner wants it to have, or nil
 
 	slot   int             // in the owner's list of ends
@@ -84,8 +85,8 @@ func connect(a, b *traits) (*end, *end) {
 	ea := &end{remote: b, reads: -1, sends: -1, slot: -1}
 	eb := &end{remote: a, reads: -1, sends: -1, slot: -1}
 	ea.peer, eb.peer = eb, ea
-	there := &pipe{from: ea, to: eb, conflate: a.conflates(sending), sendHWM: unset, recvHWM: unset}
-	back := &pipe{from: eb, to: ea, conflate: a.conflates(receiving), sendHWM: unset, recvHWM: unset}
+	there := &pipe{from: ea, to: eb, conflate: a.conflates(), sendHWM: unset, recvHWM: unset}
+	back := &pipe{from: eb, to: ea, conflate: a.conflates(), sendHWM: unset, recvHWM: unset}
 	ea.out, eb.in = there, there
 	eb.out, ea.in = back, back
 	var nobody visits // waits for room yet
@@ -109,29 +110,48 @@ func (e *end) post(kind eventKind, peer *traits, next *visits) {
 	}
 }
 
+// open reports whether both sides hold on to the connection.
+func (e *end) open() bool { return !e.hungUp && !e.gone }
+
 // roomy reports whether a message may be written. If not, the owner will be told
 // when it may.
 func (e *end) roomy() bool {
-	if e.hungUp || e.gone {
+	if !e.open() {
 		return false
 	}
 	p := e.out
-	limit := uint64(p.limit.Load())
-	if limit == 0 || e.written-p.told.Load() < limit {
+	if !e.full() {
 		return true
 	}
 	p.full.Store(true)
 	// The reader may have told before it could see that.
-	return e.written-p.told.Load() < limit
+	return !e.full()
+}
+
+// full reports whether the limit is reached, as far as the owner was told.
+func (e *end) full() bool {
+	limit := uint64(e.out.limit.Load())
+	return limit != 0 && e.written-e.out.told.Load() >= limit
 }
 
 // write appends a message, whether there is room or not.
 func (e *end) write(m message, next *visits) {
+	if e.append(m, next) {
+		e.written++
+	}
+}
+
+// name tells the other side, a Router, the routing id. That does not count as a message,
+// but has its turn as if it were one.
+func (e *end) name(next *visits) { e.append(message{asks: toBeNamed}, next) }
+
+// append reports whether the other side may read the message.
+func (e *end) append(m message, next *visits) bool {
 	p := e.out
 	p.mu.Lock()
 	if p.deaf {
 		p.mu.Unlock()
-		return
+		return false
 	}
 	if p.conflate {
 		p.queue = p.queue[:0]
@@ -145,10 +165,10 @@ func (e *end) write(m message, next *visits) {
 		p.announced = true
 	}
 	p.mu.Unlock()
-	e.written++
 	if announce {
 		p.to.post(readable, nil, next)
 	}
+	return true
 }
 
 // ready reports whether there is a message to take. If not, the owner will be told
@@ -178,9 +198,20 @@ func (e *end) refill() bool {
 
 // take returns the next message; ready must have been true.
 func (e *end) take(next *visits) message {
+	m := e.pop()
+	e.count(next)
+	return m
+}
+
+func (e *end) pop() message {
 	m := e.batch[e.next]
 	e.batch[e.next] = message{}
 	e.next++
+	return m
+}
+
+// count tells the writer of messages that were read, in steps.
+func (e *end) count(next *visits) {
 	e.read++
 	e.untold++
 	if step := e.in.step.Load(); step > 0 && e.untold >= step {
@@ -188,12 +219,14 @@ func (e *end) take(next *visits) message {
 		e.in.told.Store(e.read)
 		e.in.notifyWriter(next)
 	}
-	return m
 }
 
 // close ends the connection from this side: what was not read is lost, what was
 // written will be read.
 func (e *end) close(next *visits) {
+	if e.gone {
+		return
+	}
 	e.gone = true
 	e.batch, e.next = nil, 0
 	e.in.deafen()
@@ -218,19 +251,12 @@ func (p *pipe) end() bool {
 	return p.to.owner.Load() != nil
 }
 
-// adopt gives the reader of a pipe an owner. It reports whether there is something
-// to read and whether the writer is gone already.
-func (p *pipe) adopt(owner *inbox) (something, ended bool) {
+// adopt gives the reader of a pipe an owner. It reports whether the writer is gone
+// already.
+func (p *pipe) adopt(owner *inbox) (ended bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.to.owner.Store(owner)
 	p.announced = true // it looks at once
-	return len(p.queue) > 0, p.ended
-}
-
-// unread reports whether anything was written that has not been taken.
-func (p *pipe) unread() bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.queue) > 0
+	return p.ended
 }

@@ -12,9 +12,9 @@ func (p *push) attach(e *end) {
 	p.balance.s = p.s
 	p.balance.add(e)
 }
-func (p *push) detach(e *end)      { p.balance.remove(e) }
-func (p *push) writable(e *end)    { p.balance.add(e) }
-func (p *push) unread(e *end) bool { return false } // nobody would read it
+func (p *push) detach(e *end)   { p.balance.remove(e) }
+func (p *push) writable(e *end) { p.balance.add(e) }
+func (p *push) over(*end) bool  { return true } // nobody would read it
 
 func (p *push) send(parts [][]byte) error {
 	if p.balance.send(nil, parts) == nil {
@@ -23,7 +23,7 @@ func (p *push) send(parts [][]byte) error {
 	return nil
 }
 
-func (p *push) events() capi.PollEvents { return pollEvents(false, p.balance.ready() != nil) }
+func (p *push) events() capi.PollEvents { return pollEvents(p.balance.ready() != nil, false) }
 
 // pull receives from its peers in turn.
 type pull struct {
@@ -43,9 +43,11 @@ func (p *pull) recv(into [][]byte) ([][]byte, error) {
 	return p.s.slab.deliver(into, &m, 0, nil), nil
 }
 
-func (p *pull) events() capi.PollEvents { return pollEvents(p.queue.ready(), false) }
+func (p *pull) events() capi.PollEvents { return pollEvents(false, p.queue.ready()) }
 
-func pollEvents(in, out bool) (e capi.PollEvents) {
+// pollEvents takes the directions in the order in which libzmq looks at them: what
+// looking for a message changes does not count for sending yet.
+func pollEvents(out, in bool) (e capi.PollEvents) {
 	if in {
 		e |= capi.PollIn
 	}

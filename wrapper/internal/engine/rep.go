@@ -24,7 +24,7 @@ func (r *rep) recv(into [][]byte) ([][]byte, error) {
 		return nil, capi.EFSM
 	}
 	for {
-		m, from, ok := r.queue.take()
+		m, from, _, ok := r.held.take(&r.queue, nil)
 		if !ok {
 			return nil, errAgain
 		}
@@ -68,5 +68,5 @@ func (r *rep) send(parts [][]byte) error {
 }
 
 func (r *rep) events() capi.PollEvents {
-	return pollEvents(!r.replying && r.queue.ready(), r.replying)
+	return pollEvents(r.replying, !r.replying && r.held.ready(&r.queue, nil))
 }

@@ -33,6 +33,7 @@ func (r *req) send(parts [][]byte) error {
 	if r.waiting && !r.relaxed {
 		return capi.EFSM
 	}
+	r.waiting = false // the request before is given up, even if this one cannot be sent yet
 	if r.balance.ready() == nil {
 		return errAgain
 	}
@@ -93,7 +94,7 @@ func (r *req) envelope(parts [][]byte) int {
 }
 
 func (r *req) events() capi.PollEvents {
-	return pollEvents(r.waiting && r.queue.ready(), (!r.waiting || r.relaxed) && r.balance.ready() != nil)
+	return pollEvents((!r.waiting || r.relaxed) && r.balance.ready() != nil, r.waiting && r.queue.ready())
 }
 
 func (r *req) set(option capi.SocketOption, value []byte) error {

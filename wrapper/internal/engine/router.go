@@ -13,6 +13,7 @@ import (
 type router struct {
 	base
 	queue     fairQueue
+	held      hold
 	peers     map[string]*end
 	made      uint32 // the last id that was generated
 	mandatory bool
@@ -43,7 +44,7 @@ func (r *router) identify(e *end) {
 	}
 	id := string(e.given)
 	if e.given == nil {
-		if id = string(e.remote.routingID); id == "" {
+		if id = r.ownName(e); id == "" {
 			id = r.newID()
 		}
 	}
@@ -56,6 +57,18 @@ func (r *router) identify(e *end) {
 	e.id, e.named = id, true
 	r.peers[id] = e
 	r.queue.add(e)
+}
+
+// ownName is the name that a peer goes by. If it was bound later, that is the first thing
+// that it sends, for which a greeting (a probe, a welcome, a subscription) is taken, too.
+func (r *router) ownName(e *end) string {
+	if e.late && e.ready() {
+		if m := e.pop(); !m.named() {
+			e.count(&r.s.next)
+			return string(m.first())
+		}
+	}
+	return string(e.remote.routingID)
 }
 
 // newID returns an id that is unique and, as it starts with zero, none of a peer's
@@ -79,8 +92,8 @@ func (r *router) readable(e *end) {
 	}
 }
 
-// unread counts nothing of a peer that is ignored.
-func (r *router) unread(e *end) bool { return e.named && e.ready() }
+// over is true of a peer that is ignored.
+func (r *router) over(e *end) bool { return !e.named }
 
 // send drops a message that consists of an id alone, as libzmq does.
 func (r *router) send(parts [][]byte) error {
@@ -94,27 +107,29 @@ func (r *router) send(parts [][]byte) error {
 		return nil
 	case !r.mandatory:
 		return nil
-	case e == nil || e.hungUp:
+	case e == nil || !e.open():
 		return capi.EHOSTUNREACH
 	}
 	return errAgain
 }
 
 func (r *router) recv(into [][]byte) ([][]byte, error) {
-	m, from, ok := r.queue.take()
+	m, _, id, ok := r.held.take(&r.queue, nil)
 	if !ok {
 		return nil, errAgain
 	}
-	return r.s.slab.deliver(into, &m, 0, r.s.slab.clone([]byte(from.id))), nil
+	return r.s.slab.deliver(into, &m, 0, r.s.slab.clone([]byte(id))), nil
 }
 
 func (r *router) events() capi.PollEvents {
-	return pollEvents(r.queue.ready(), !r.mandatory || r.anyRoomy())
+	return pollEvents(!r.mandatory || r.anyRoom(), r.held.ready(&r.queue, nil))
 }
 
-func (r *router) anyRoomy() bool {
+// anyRoom counts peers that are gone, as libzmq does while they have not been read to
+// the end.
+func (r *router) anyRoom() bool {
 	for _, e := range r.peers {
-		if e.roomy() {
+		if !e.full() || e.roomy() { // which asks to be told when there is room
 			return true
 		}
 	}

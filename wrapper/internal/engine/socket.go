@@ -115,13 +115,16 @@ func (s *Socket) absorb() {
 func (s *Socket) learn(ev event) {
 	e := ev.end
 	if e.gone {
+		if ev.kind == hungUp || ev.kind == released {
+			s.detach(e)
+		}
 		return
 	}
 	switch ev.kind {
 	case attached:
 		s.attach(e)
 	case known:
-		e.remote = ev.peer
+		e.remote, e.late = ev.peer, true
 		s.pattern.identify(e)
 	case readable:
 		s.pattern.readable(e)
@@ -138,11 +141,14 @@ func (s *Socket) attach(e *end) {
 	s.pattern.attach(e)
 }
 
-// hangUp keeps an end whose other side was closed until all is read.
+// hangUp keeps an end whose other side was closed until the pattern has looked for a
+// message and there was none: then all is read.
 func (s *Socket) hangUp(e *end) {
 	e.hungUp = true
-	if !s.pattern.unread(e) {
+	if s.pattern.over(e) {
 		s.detach(e)
+	} else {
+		s.pattern.readable(e)
 	}
 }
 
@@ -159,10 +165,12 @@ func (s *Socket) detach(e *end) {
 	e.slot = -1
 	s.pattern.detach(e)
 	e.close(&s.next)
+	e.peer.post(released, nil, &s.next)
 }
 
-// drop closes a connection from this side.
-func (s *Socket) drop(e *end) { s.detach(e) }
+// drop closes a connection from this side. It is of no use any more, but keeps its
+// place in the pattern until the other side has read all, as with libzmq.
+func (s *Socket) drop(e *end) { e.close(&s.next) }
 
 func (s *Socket) traits() *traits {
 	return &traits{
@@ -215,21 +223,32 @@ func (s *Socket) Bind(endpoint string) (string, error) {
 	}
 	s.bound = append(s.bound, name)
 	s.last = endpoint
+	var over []*end
 	for _, far := range waiting {
-		s.adopt(far, t)
+		if s.adopt(far, t) {
+			over = append(over, far)
+		}
+	}
+	for _, far := range over { // once all have come
+		if !far.gone {
+			far.hungUp = true
+			s.pattern.readable(far)
+		}
 	}
 	return endpoint, nil
 }
 
-// adopt takes the far end of a connection that has waited.
-func (s *Socket) adopt(far *end, t *traits) {
-	_, ended := far.in.adopt(&s.inbox)
+// adopt takes the far end of a connection that has waited. It reports whether the other
+// side has gone meanwhile.
+func (s *Socket) adopt(far *end, t *traits) (over bool) {
+	over = far.in.adopt(&s.inbox)
 	far.limit(t, &s.next)
-	far.peer.post(known, t, &s.next)
 	s.attach(far)
-	if ended && !far.gone {
-		s.hangUp(far)
+	if far.remote.wantsNames() {
+		far.name(&s.next)
 	}
+	far.peer.post(known, t, &s.next)
+	return over
 }
 
 // Connect connects to a name, which may be bound later.
@@ -248,7 +267,9 @@ func (s *Socket) Connect(endpoint string) error {
 		}
 	}
 	e := s.ctx.names.connect(name, &s.inbox, s.traits(), &s.next)
-	e.given, s.connectID = s.connectID, nil
+	if e.given, s.connectID = s.connectID, nil; e.given != nil && e.remote != nil {
+		e.peer.name(&s.next) // which nobody needs, but it has its turn
+	}
 	s.last = endpoint
 	s.connected = append(s.connected, connection{name, e})
 	s.attach(e)
@@ -281,18 +302,15 @@ func (s *Socket) leave(endpoint string) error {
 			return false
 		}
 		found = found || c.end.slot >= 0
-		s.disconnect(c)
+		if !c.end.hungUp { // or else it is still to be read
+			s.drop(c.end)
+		}
 		return true
 	})
 	if !found {
 		return capi.ENOENT
 	}
 	return nil
-}
-
-func (s *Socket) disconnect(c connection) {
-	s.drop(c.end)
-	s.ctx.names.forget(c.name, c.end)
 }
 
 // Close ends all calls and connections. What was sent will be received.
@@ -311,10 +329,7 @@ func (s *Socket) close(reason error) {
 		s.closed = reason
 		s.fail(reason)
 		for len(s.ends) > 0 {
-			s.drop(s.ends[len(s.ends)-1])
-		}
-		for _, c := range s.connected {
-			s.ctx.names.forget(c.name, c.end)
+			s.detach(s.ends[len(s.ends)-1])
 		}
 		s.connected = nil
 		s.endMonitor()

@@ -12,10 +12,11 @@ import (
 type xpub struct {
 	base
 	topics  trie[*end]
-	pending []notice // for recv; the oldest first
-	last    *end     // of the manual mode: whose subscription recv has returned last
-	mark    uint64   // of the message being sent
-	hits    []*end   // memory for match
+	pending []message // for recv; the oldest first
+	askers  []*end    // of the subscriptions among them, in manual mode
+	last    *end      // the asker that recv came by last
+	mark    uint64    // of the message being sent
+	hits    []*end    // memory for match
 
 	verbose  bool // tell of subscriptions to what others have subscribed to already
 	verboser bool // tell of unsubscriptions from what others remain subscribed to
@@ -24,12 +25,6 @@ type xpub struct {
 	onlyLast bool // manual, and send to the last only
 	oneFirst bool // only the first part of a message may be a subscription
 	welcome  []byte
-}
-
-// A notice is what recv has to return.
-type notice struct {
-	m    message
-	from *end // of a subscription in manual mode
 }
 
 func newXPub(s *Socket) *xpub { return &xpub{base: base{s}} }
@@ -57,9 +52,9 @@ func (x *xpub) detach(e *end) {
 	if x.last == e {
 		x.last = nil
 	}
-	for i := range x.pending {
-		if x.pending[i].from == e {
-			x.pending[i].from = nil
+	for i := range x.askers {
+		if x.askers[i] == e {
+			x.askers[i] = nil
 		}
 	}
 }
@@ -75,16 +70,20 @@ func (x *xpub) readable(e *end) {
 	}
 }
 
-// unread is false: all is read at once.
-func (x *xpub) unread(e *end) bool {
+// over is true once all is read, which is at once.
+func (x *xpub) over(e *end) bool {
 	for e.ready() {
 		x.process(e, e.take(&x.s.next))
 	}
-	return false
+	return true
 }
 
 // process tells the parts that subscribe from those that are for the application.
 func (x *xpub) process(e *end, m message) {
+	if m.asks != nothing {
+		x.subscription(e, m.asks == toSubscribe, m.one)
+		return
+	}
 	var user [][]byte
 	parts := m.all()
 	for i, p := range parts {
@@ -95,7 +94,7 @@ func (x *xpub) process(e *end, m message) {
 		user = append(user, p)
 	}
 	if user != nil {
-		x.queue(notice{m: message{parts: user, shared: m.shared}})
+		x.queue(message{parts: user, shared: m.shared}, nil)
 	}
 }
 
@@ -111,7 +110,8 @@ func (x *xpub) subscription(e *end, on bool, topic []byte) {
 		}
 		return
 	}
-	if last, was := x.unsubscribe(e, topic); was && (last || x.verboser) {
+	// One from what was not subscribed to is passed on as well.
+	if last, was := x.unsubscribe(e, topic); !was || last || x.verboser {
 		x.notify(0, topic, nil)
 	}
 }
@@ -152,34 +152,40 @@ func (x *xpub) unsubscribe(e *end, topic []byte) (last, was bool) {
 
 // notify queues a subscription for the application.
 func (x *xpub) notify(kind byte, topic []byte, from *end) {
-	x.queue(notice{message{one: append([]byte{kind}, topic...)}, from})
+	x.queue(message{one: append([]byte{kind}, topic...)}, from)
 }
 
 // queue drops what the socket of a Pub has no way to receive.
-func (x *xpub) queue(n notice) {
-	if x.s.typ == capi.XPub {
-		x.pending = append(x.pending, n)
-	} else if n.from != nil {
-		x.last = n.from
+func (x *xpub) queue(m message, asker *end) {
+	switch {
+	case x.s.typ != capi.XPub:
+		if asker != nil {
+			x.last = asker
+		}
+		return
+	case asker != nil:
+		x.askers = append(x.askers, asker)
 	}
+	x.pending = append(x.pending, m)
 }
 
 func (x *xpub) recv(into [][]byte) ([][]byte, error) {
 	if len(x.pending) == 0 {
 		return nil, errAgain
 	}
-	n := x.pending[0]
-	x.pending[0] = notice{}
+	m := x.pending[0]
+	x.pending[0] = message{}
 	if x.pending = x.pending[1:]; len(x.pending) == 0 {
 		x.pending = nil
 	}
-	if n.from != nil {
-		x.last = n.from
+	// Other messages than subscriptions have no asker, yet libzmq goes on to the next.
+	if x.manual && len(x.askers) > 0 {
+		x.last, x.askers = x.askers[0], x.askers[1:]
 	}
-	return x.s.slab.deliver(into, &n.m, 0, nil), nil
+	return x.s.slab.deliver(into, &m, 0, nil), nil
 }
 
-func (x *xpub) events() capi.PollEvents { return pollEvents(len(x.pending) > 0, true) }
+func (x *xpub) events() capi.PollEvents { return pollEvents(true, len(x.pending) > 0) }
 
 // send drops the message for peers that are full, or waits for them.
 func (x *xpub) send(parts [][]byte) error {
@@ -189,7 +195,7 @@ func (x *xpub) send(parts [][]byte) error {
 		switch {
 		case e.roomy():
 			roomy = append(roomy, e)
-		case x.noDrop && !e.hungUp:
+		case x.noDrop && e.full():
 			return errAgain
 		}
 	}
@@ -236,11 +242,14 @@ func (x *xpub) match(topic []byte) []*end {
 func (x *xpub) set(option capi.SocketOption, value []byte) error {
 	switch option {
 	case capi.OptXPubVerbose:
-		x.verboser = false
-		return setFlag(&x.verbose, value)
+		err := setFlag(&x.verbose, value)
+		x.verboser = x.verboser && err != nil
+		return err
 	case capi.OptXPubVerboser:
 		err := setFlag(&x.verboser, value)
-		x.verbose = x.verboser
+		if err == nil {
+			x.verbose = x.verboser
+		}
 		return err
 	case capi.OptXPubNoDrop:
 		return setFlag(&x.noDrop, value)
@@ -248,7 +257,9 @@ func (x *xpub) set(option capi.SocketOption, value []byte) error {
 		return setFlag(&x.manual, value)
 	case capi.OptXPubManualLastValue:
 		err := setFlag(&x.onlyLast, value)
-		x.manual = x.onlyLast
+		if err == nil {
+			x.manual = x.onlyLast
+		}
 		return err
 	case capi.OptOnlyFirstSubscribe:
 		return setFlag(&x.oneFirst, value)

@@ -8,27 +8,27 @@ type xsub struct {
 	base
 	queue    fairQueue
 	topics   trie[struct{}]
-	held     message // that matched, when it was looked for without being received
-	holds    bool
+	held     hold
 	oneFirst bool
-	tells    bool // of unsubscriptions that change nothing
+	tells    bool                    // of unsubscriptions that change nothing
+	wanted   func(topic []byte) bool // nil: all are
 }
 
 func newXSub(s *Socket) *xsub { return &xsub{base: base{s}, queue: fairQueue{s: s}} }
 
 func (x *xsub) attach(e *end) {
 	x.queue.add(e)
-	x.topics.keys(nil, func(topic []byte) { x.tell(e, 1, topic) })
+	x.topics.keys(nil, func(topic []byte) { x.tell(e, toSubscribe, topic) })
 }
 
 func (x *xsub) detach(e *end)   { x.queue.remove(e) }
 func (x *xsub) readable(e *end) { x.queue.add(e) }
 
-// tell sends a subscription. There is always room for one, as a peer that missed it
-// would never know.
-func (x *xsub) tell(e *end, kind byte, topic []byte) {
-	if !e.hungUp {
-		e.write(message{one: append([]byte{kind}, topic...)}, &x.s.next)
+// tell sends a subscription. A peer without room for it never learns of it: so does
+// libzmq.
+func (x *xsub) tell(e *end, what asks, topic []byte) {
+	if e.roomy() {
+		e.write(message{one: append([]byte{}, topic...), asks: what}, &x.s.next)
 	}
 }
 
@@ -36,38 +36,48 @@ func (x *xsub) tell(e *end, kind byte, topic []byte) {
 func (x *xsub) subscribe(topic []byte) {
 	x.topics.add(topic, struct{}{})
 	for _, e := range x.s.ends {
-		x.tell(e, 1, topic)
+		x.tell(e, toSubscribe, topic)
 	}
 }
 
 // unsubscribe passes the last one on.
 func (x *xsub) unsubscribe(topic []byte) {
-	left, was := x.topics.remove(topic, struct{}{})
-	if was && left == 0 || x.tells {
+	if x.takeBack(topic) {
 		for _, e := range x.s.ends {
-			x.tell(e, 0, topic)
+			x.tell(e, toUnsubscribe, topic)
 		}
 	}
 }
 
-// send takes parts that start with 1 and 0 as subscriptions; others go to all peers
-// that have room.
+// takeBack reports whether publishers have to know.
+func (x *xsub) takeBack(topic []byte) bool {
+	left, was := x.topics.remove(topic, struct{}{})
+	return was && left == 0 || x.tells
+}
+
+// send takes parts that start with 1 and 0 as subscriptions. The peers get all, but
+// unsubscriptions that are not the last.
 func (x *xsub) send(parts [][]byte) error {
-	var user [][]byte
+	out := parts
 	for i, p := range parts {
 		switch {
 		case len(p) == 0 || p[0] > 1 || i > 0 && x.oneFirst:
-			user = append(user, p)
 		case p[0] == 1:
-			x.subscribe(p[1:])
-		default:
-			x.unsubscribe(p[1:])
+			x.topics.add(p[1:], struct{}{})
+		case !x.takeBack(p[1:]):
+			if len(out) == len(parts) { // the first that is left out
+				out = append([][]byte{}, parts[:i]...)
+			}
+			continue
+		}
+		if len(out) < i+1 {
+			out = append(out, p)
 		}
 	}
-	if user == nil {
+	if len(out) == 0 {
 		return nil
 	}
-	m := x.s.slab.message(nil, user)
+	m := x.s.slab.message(nil, out)
 	if len(x.s.ends) > 1 {
 		m.share()
 	}
@@ -80,29 +90,21 @@ func (x *xsub) send(parts [][]byte) error {
 }
 
 func (x *xsub) recv(into [][]byte) ([][]byte, error) {
-	if !x.ready() {
+	m, _, _, ok := x.held.take(&x.queue, x.wanted)
+	if !ok {
 		return nil, errAgain
 	}
-	m := x.held
-	x.held, x.holds = message{}, false
 	return x.s.slab.deliver(into, &m, 0, nil), nil
 }
 
-// ready looks for a message that is wanted. An XSub wants all.
-func (x *xsub) ready() bool {
-	for !x.holds {
-		m, _, ok := x.queue.take()
-		if !ok {
-			return false
-		}
-		if x.s.typ == capi.XSub || x.topics.matches(m.first()) != x.s.options.invert {
-			x.held, x.holds = m, true
-		}
-	}
-	return true
+func (x *xsub) ready() bool { return x.held.ready(&x.queue, x.wanted) }
+
+// matches is what a Sub wants.
+func (x *xsub) matches(topic []byte) bool {
+	return x.topics.matches(topic) != x.s.options.invert
 }
 
-func (x *xsub) events() capi.PollEvents { return pollEvents(x.ready(), true) }
+func (x *xsub) events() capi.PollEvents { return pollEvents(true, x.ready()) }
 
 func (x *xsub) set(option capi.SocketOption, value []byte) error {
 	if option == capi.OptOnlyFirstSubscribe {
@@ -114,8 +116,14 @@ func (x *xsub) set(option capi.SocketOption, value []byte) error {
 // sub is an xsub that subscribes through options and does not send.
 type sub struct{ xsub }
 
+func newSub(s *Socket) *sub {
+	sub := &sub{xsub: *newXSub(s)}
+	sub.wanted = sub.matches
+	return sub
+}
+
 func (s *sub) send([][]byte) error     { return capi.ENOTSUP }
-func (s *sub) events() capi.PollEvents { return pollEvents(s.ready(), false) }
+func (s *sub) events() capi.PollEvents { return pollEvents(false, s.ready()) }
 
 func (s *sub) set(option capi.SocketOption, value []byte) error {
 	switch option {
