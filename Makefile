@@ -105,6 +105,13 @@ fuzz: ## short fuzzing of all parsers
 	  echo "$$f"; go test -run '^$$' -fuzz "^$${f%%:*}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1x "./$${f#*:}"; \
 	done
 
+SOAK_OPS ?= 1000000
+SOAK_SEED ?= 1
+
+.PHONY: soak-diff
+soak-diff: ## compare SOAK_OPS random calls on libzmq and the engine, from SOAK_SEED on
+	go test -count=1 -timeout 2h -v -run 'TestEngine' ./wrapper/internal/differential -ops $(SOAK_OPS) -seed $(SOAK_SEED) -most 20
+
 .PHONY: bench
 bench: deps ## throughput and latency against C and other bindings, the short form
 	cd bench && go run . -form short

@@ -1,0 +1,256 @@
+package differential
+
+import (
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+)
+
+// A generator writes a script. It knows what it has made so far, so that most calls
+// make sense and lead further; few names and few sockets make them meet.
+type generator struct {
+	*rand.Rand
+	family  family
+	sockets []*planned
+	script  script
+	sent    int  // to tell messages apart
+	single  bool // messages have one part
+}
+
+// planned is what the generator knows of a socket.
+type planned struct {
+	typ    capi.SocketType
+	open   bool
+	names  []string // that it was bound or connected to
+	bound  []string
+	tested bool // it was connected or bound once: limits must not change any more
+	// It may keep the last message only. libzmq takes that for the routing id, or aborts,
+	// when the name is bound after it has connected.
+	conflates bool
+}
+
+// A family is types of sockets that work together.
+type family []capi.SocketType
+
+var families = []family{
+	{capi.Push, capi.Pull},
+	{capi.Pair},
+	{capi.Req, capi.Rep, capi.Router, capi.Dealer},
+	{capi.Router, capi.Dealer},
+	{capi.Router},
+	{capi.Req, capi.Rep},
+	{capi.Pub, capi.Sub},
+	{capi.XPub, capi.XSub},
+	{capi.Pub, capi.Sub, capi.XPub, capi.XSub},
+	{capi.Sub, capi.XPub},
+	{capi.Pair, capi.Pub, capi.Sub, capi.Req, capi.Rep, capi.Dealer, capi.Router, capi.Pull, capi.Push, capi.XPub, capi.XSub},
+}
+
+const maxSockets = 6
+
+// generate returns the script of one seed, always the same.
+func generate(seed, index uint64) script {
+	g := &generator{Rand: rand.New(rand.NewPCG(seed, index))}
+	g.family = pick(g, families)
+	g.single = g.chance(30) && !slices.Contains(g.family, capi.Req) && !slices.Contains(g.family, capi.Rep)
+	g.contextOptions()
+	for range 2 + g.IntN(3) {
+		g.newSocket()
+		g.join()
+	}
+	length := 20 + g.IntN(120)
+	for len(g.script) < length {
+		g.step()
+	}
+	if g.IntN(10) == 0 {
+		g.shutDown()
+	}
+	return g.script
+}
+
+func pick[T any](g *generator, from []T) T { return from[g.IntN(len(from))] }
+
+// chance is true in percent of all cases.
+func (g *generator) chance(percent int) bool { return g.IntN(100) < percent }
+
+func (g *generator) add(verb string, socket int, args ...string) {
+	g.script = append(g.script, op{verb, socket, args})
+}
+
+// A choice is something to do next, and how often compared with others.
+type choice struct {
+	weight int
+	do     func(g *generator)
+}
+
+var choices = []choice{
+	{26, (*generator).send},
+	{26, (*generator).recv},
+	{5, (*generator).echo},
+	{3, (*generator).sendBatch},
+	{3, (*generator).recvBatch},
+	{5, (*generator).events},
+	{6, (*generator).join},
+	{3, (*generator).leave},
+	{2, (*generator).close},
+	{2, (*generator).newSocket},
+	{10, (*generator).set},
+	{5, (*generator).get},
+	{1, (*generator).misuse},
+}
+
+func (g *generator) step() {
+	total := 0
+	for _, c := range choices {
+		total += c.weight
+	}
+	n := g.IntN(total)
+	for _, c := range choices {
+		if n -= c.weight; n < 0 {
+			c.do(g)
+			return
+		}
+	}
+}
+
+// any returns a socket, seldom one that is closed.
+func (g *generator) any() int {
+	for {
+		i := g.IntN(len(g.sockets))
+		if g.sockets[i].open || g.chance(3) {
+			return i
+		}
+		if g.allClosed() {
+			g.newSocket()
+		}
+	}
+}
+
+func (g *generator) allClosed() bool {
+	for _, s := range g.sockets {
+		if s.open {
+			return false
+		}
+	}
+	return true
+}
+
+// newSocket sets what only counts before there are connections.
+func (g *generator) newSocket() {
+	i := len(g.sockets)
+	if i == maxSockets {
+		if i = g.IntN(maxSockets); g.sockets[i].open && g.chance(80) {
+			return
+		}
+	} else {
+		g.sockets = append(g.sockets, nil)
+	}
+	s := &planned{typ: pick(g, g.family), open: true}
+	g.sockets[i] = s
+	g.add("new", i, s.typ.String())
+	for _, option := range []string{"SNDHWM", "RCVHWM"} {
+		if g.chance(40) {
+			g.add("set", i, option, strconv.Itoa(pick(g, []int{1, 1, 2, 3, 4, 0})))
+		}
+	}
+	for range g.IntN(3) {
+		g.setOption(i)
+	}
+	if s.typ == capi.Sub && g.chance(80) {
+		g.add("set", i, "SUBSCRIBE", pick(g, topics))
+	}
+}
+
+var (
+	addresses = []string{`"inproc://a"`, `"inproc://b"`, `"inproc://c"`}
+	wrong     = []string{`""`, `"inproc://"`, `"inproc:/a"`, `"nonsense"`, `"udp://127.0.0.1:1"`, `"other://a"`, `"inproc://nobody"`}
+)
+
+func (g *generator) address() string {
+	if g.chance(2) {
+		return pick(g, wrong)
+	}
+	return addresses[min(g.IntN(3), g.IntN(3))]
+}
+
+// join binds or connects; most connect.
+func (g *generator) join() {
+	i, a := g.any(), g.address()
+	s := g.sockets[i]
+	s.tested = true
+	if g.taken(a) && g.chance(60) || !s.conflates && (!g.taken(a) && g.chance(40) || g.chance(10)) {
+		g.add("connect", i, a)
+	} else {
+		g.add("bind", i, a)
+		s.bound = append(s.bound, a)
+	}
+	s.names = append(s.names, a)
+}
+
+// taken reports whether the name is probably bound.
+func (g *generator) taken(address string) bool {
+	for _, s := range g.sockets {
+		for _, b := range s.bound {
+			if s.open && b == address {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// leave ends what was begun, mostly.
+func (g *generator) leave() {
+	i := g.any()
+	s := g.sockets[i]
+	a := g.address()
+	if len(s.names) > 0 && g.chance(90) {
+		a = pick(g, s.names)
+	}
+	if g.tears(s.typ) {
+		g.add("recvbatch", i, "50")
+	}
+	g.add(pick(g, []string{"unbind", "disconnect", "disconnect"}), i, a)
+}
+
+// tears is true of sockets of which libzmq takes the first part of a message when it is
+// asked for events. Should the connection be closed from this side then, it continues
+// with parts of another message, or aborts.
+func (g *generator) tears(typ capi.SocketType) bool {
+	if g.single {
+		return false
+	}
+	switch typ {
+	case capi.Router, capi.Rep, capi.Sub, capi.XSub:
+		return true
+	}
+	return false
+}
+
+func (g *generator) close() {
+	i := g.any()
+	g.sockets[i].open = false
+	g.sockets[i].bound = nil
+	g.add("close", i)
+}
+
+func (g *generator) recv()      { g.add("recv", g.any()) }
+func (g *generator) recvBatch() { g.add("recvbatch", g.any(), strconv.Itoa(1+g.IntN(4))) }
+func (g *generator) events()    { g.add("events", g.any()) }
+func (g *generator) echo()      { g.add("echo", g.any(), strconv.Itoa(g.any())) }
+
+// shutDown has a few calls follow, all of which must fail alike.
+func (g *generator) shutDown() {
+	if g.chance(70) {
+		g.add("shutdown", -1)
+		for range g.IntN(12) {
+			g.step()
+		}
+	}
+	g.add("term", -1)
+	for range g.IntN(8) {
+		g.step()
+	}
+}
