@@ -15,7 +15,6 @@ type setting struct {
 
 var (
 	flags   = []string{"0", "1", "1"}
-	limits  = []string{"0", "1", "2", "3"}
 	lingers = []string{"0", "-1", "1"}
 )
 
@@ -121,6 +120,7 @@ var apart = map[string]string{
 	"VMCI_":        "the same, of a transport",
 	"NORM_":        "the same, of a transport",
 	"WSS_":         "the same, of a transport",
+	"ROUTER_RAW":   "for peers that do not speak ZMTP, over tcp alone",
 	"IDENTITY_FD":  "like FD",
 	"TOPICS_COUNT": "4.3.5 has it, 4.3.4 does not",
 }

@@ -40,9 +40,7 @@ func (q *fairQueue) ready() bool {
 			return true
 		}
 		q.remove(e)
-		if e.hungUp {
-			q.s.detach(e)
-		}
+		q.s.ranDry(e)
 	}
 	return false
 }

@@ -15,12 +15,13 @@ type event struct {
 type eventKind uint8
 
 const (
-	attached eventKind = iota // a peer has connected
-	known                     // the peer that was connected to exists now
-	readable                  // there is something to read where there was nothing
-	writable                  // there is room where there was none
-	hungUp                    // the other end was closed
-	released                  // the other end is detached
+	attached  eventKind = iota // a peer has connected
+	known                      // the peer that was connected to exists now
+	readable                   // there is something to read where there was nothing
+	writable                   // there is room where there was none
+	hungUp                     // the other end was closed
+	released                   // the other end is detached
+	exhausted                  // it was hung up and there is nothing more to read
 )
 
 // An inbox holds the events of one owner of ends.

@@ -46,9 +46,7 @@ func (p *pair) ready() bool {
 	if p.peer.ready() {
 		return true
 	}
-	if p.peer.hungUp {
-		p.s.detach(p.peer)
-	}
+	p.s.ranDry(p.peer)
 	return false
 }
 

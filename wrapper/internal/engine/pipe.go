@@ -78,6 +78,7 @@ type end struct {
 	topics map[string]bool // that the peer is subscribed to; a Pub has them
 	asked  map[string]bool // that the peer has asked for, in manual mode
 	mark   uint64          // of the last message that matched
+	muted  bool            // it was full: messages are dropped until the owner is told of room
 }
 
 // connect returns the two ends of a new connection; b may be unknown.
@@ -192,6 +193,9 @@ func (e *end) refill() bool {
 		e.batch = spare
 		return false
 	}
+	if p.conflate {
+		return true // another one may take its place until it is wanted
+	}
 	e.batch, p.queue = p.queue, spare
 	return true
 }
@@ -204,9 +208,20 @@ func (e *end) take(next *visits) message {
 }
 
 func (e *end) pop() message {
+	if e.in.conflate {
+		return e.in.newest()
+	}
 	m := e.batch[e.next]
 	e.batch[e.next] = message{}
 	e.next++
+	return m
+}
+
+func (p *pipe) newest() message {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	m := p.queue[0]
+	p.queue = p.queue[:0]
 	return m
 }
 
@@ -243,11 +258,14 @@ func (p *pipe) deafen() {
 }
 
 // end notes that nothing more will be written; it reports whether there is someone
-// to tell.
+// to tell. Of a pipe for the last message that is the last one.
 func (p *pipe) end() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ended = true
+	if p.conflate {
+		p.queue = nil
+	}
 	return p.to.owner.Load() != nil
 }
 

@@ -9,6 +9,9 @@ type rep struct {
 	replying bool
 	asker    *end // nil once it is gone
 	envelope [][]byte
+	// What was no request came from a peer to which nothing can be sent. libzmq then loses
+	// the next reply, whoever it is for.
+	loses bool
 }
 
 func (r *rep) detach(e *end) {
@@ -30,6 +33,7 @@ func (r *rep) recv(into [][]byte) ([][]byte, error) {
 		}
 		n := delimiter(m.parts)
 		if n < 0 || n+1 == len(m.parts) {
+			r.loses = r.loses || !from.roomy()
 			continue
 		}
 		r.replying, r.asker = true, from
@@ -59,14 +63,14 @@ func (r *rep) send(parts [][]byte) error {
 		return capi.EFSM
 	}
 	r.replying = false
-	if r.asker != nil && r.asker.roomy() {
+	if r.asker != nil && r.asker.roomy() && !r.loses {
 		r.asker.write(r.s.slab.message(r.envelope, parts), &r.s.next)
 	}
-	r.asker = nil
+	r.asker, r.loses = nil, false
 	clear(r.envelope)
 	return nil
 }
 
 func (r *rep) events() capi.PollEvents {
-	return pollEvents(r.replying, !r.replying && r.held.ready(&r.queue, nil))
+	return pollEvents(r.replying && r.anyRoom(), !r.replying && r.held.ready(&r.queue, nil))
 }

@@ -52,11 +52,17 @@ func (r *router) identify(e *end) {
 		if !r.handover {
 			return
 		}
+		r.name(old, r.newID())
 		r.s.drop(old)
 	}
-	e.id, e.named = id, true
-	r.peers[id] = e
+	e.named = true
+	r.name(e, id)
 	r.queue.add(e)
+}
+
+func (r *router) name(e *end, id string) {
+	e.id = id
+	r.peers[id] = e
 }
 
 // ownName is the name that a peer goes by. If it was bound later, that is the first thing
@@ -107,7 +113,7 @@ func (r *router) send(parts [][]byte) error {
 		return nil
 	case !r.mandatory:
 		return nil
-	case e == nil || !e.open():
+	case e == nil || !e.full():
 		return capi.EHOSTUNREACH
 	}
 	return errAgain
@@ -122,12 +128,15 @@ func (r *router) recv(into [][]byte) ([][]byte, error) {
 }
 
 func (r *router) events() capi.PollEvents {
-	return pollEvents(!r.mandatory || r.anyRoom(), r.held.ready(&r.queue, nil))
+	return pollEvents(r.anyRoom(), r.held.ready(&r.queue, nil))
 }
 
 // anyRoom counts peers that are gone, as libzmq does while they have not been read to
 // the end.
 func (r *router) anyRoom() bool {
+	if !r.mandatory {
+		return true
+	}
 	for _, e := range r.peers {
 		if !e.full() || e.roomy() { // which asks to be told when there is room
 			return true
@@ -157,8 +166,9 @@ func (r *router) set(option capi.SocketOption, value []byte) error {
 }
 
 // checkName refuses an id that the next connection cannot have. libzmq would abort
-// the process.
+// the process. Its driver looks for events to know that.
 func (r *router) checkName(id []byte) error {
+	_ = r.s.pattern.events()
 	switch {
 	case len(id) == 0:
 		return capi.EINVAL

@@ -132,6 +132,12 @@ func (s *Socket) learn(ev event) {
 		s.pattern.writable(e)
 	case hungUp:
 		s.hangUp(e)
+	case exhausted:
+		s.finish(e)
+	case released:
+		if e.peer.owner.Load() == &s.inbox {
+			s.detach(e)
+		}
 	}
 }
 
@@ -146,11 +152,23 @@ func (s *Socket) attach(e *end) {
 func (s *Socket) hangUp(e *end) {
 	e.hungUp = true
 	if s.pattern.over(e) {
-		s.detach(e)
+		s.finish(e)
 	} else {
 		s.pattern.readable(e)
 	}
 }
+
+// finish detaches an end whose other side is gone. If that is one of this socket, too, it
+// goes first, and tells.
+func (s *Socket) finish(e *end) {
+	if s.owns(e.peer) {
+		e.peer.post(released, nil, &s.next)
+		return
+	}
+	s.detach(e)
+}
+
+func (s *Socket) owns(e *end) bool { return e.slot >= 0 && e.owner.Load() == &s.inbox }
 
 // detach forgets an end that is over.
 func (s *Socket) detach(e *end) {
@@ -166,6 +184,14 @@ func (s *Socket) detach(e *end) {
 	s.pattern.detach(e)
 	e.close(&s.next)
 	e.peer.post(released, nil, &s.next)
+}
+
+// ranDry is told that an end ran dry. If the other side is gone, that is the end of it; but
+// the call that has noticed does not see that yet.
+func (s *Socket) ranDry(e *end) {
+	if e.hungUp {
+		e.post(exhausted, nil, &s.next)
+	}
 }
 
 // drop closes a connection from this side. It is of no use any more, but keeps its
@@ -328,8 +354,8 @@ func (s *Socket) close(reason error) {
 		s.absorb()
 		s.closed = reason
 		s.fail(reason)
-		for len(s.ends) > 0 {
-			s.detach(s.ends[len(s.ends)-1])
+		for _, e := range slices.Clone(s.ends) {
+			s.detach(e)
 		}
 		s.connected = nil
 		s.endMonitor()

@@ -59,15 +59,15 @@ func (x *xpub) detach(e *end) {
 	}
 }
 
+func (x *xpub) writable(e *end) { e.muted = false }
+
 // readable takes all that a peer has sent: subscriptions, and messages of a kind that
 // an XSub may send to an XPub.
 func (x *xpub) readable(e *end) {
 	for e.ready() {
 		x.process(e, e.take(&x.s.next))
 	}
-	if e.hungUp {
-		x.s.detach(e)
-	}
+	x.s.ranDry(e)
 }
 
 // over is true once all is read, which is at once.
@@ -157,13 +157,10 @@ func (x *xpub) notify(kind byte, topic []byte, from *end) {
 
 // queue drops what the socket of a Pub has no way to receive.
 func (x *xpub) queue(m message, asker *end) {
-	switch {
-	case x.s.typ != capi.XPub:
-		if asker != nil {
-			x.last = asker
-		}
+	if x.s.typ != capi.XPub {
 		return
-	case asker != nil:
+	}
+	if asker != nil {
 		x.askers = append(x.askers, asker)
 	}
 	x.pending = append(x.pending, m)
@@ -193,10 +190,13 @@ func (x *xpub) send(parts [][]byte) error {
 	roomy := hits[:0]
 	for _, e := range hits {
 		switch {
+		case e.muted:
 		case e.roomy():
 			roomy = append(roomy, e)
 		case x.noDrop && e.full():
 			return errAgain
+		default:
+			e.muted = true
 		}
 	}
 	if x.onlyLast {
