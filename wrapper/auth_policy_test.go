@@ -191,6 +191,7 @@ func TestReplies(t *testing.T) {
 		{Status: AuthOK, Metadata: map[string]string{long: "x"}},
 		{Status: AuthOK, Metadata: map[string]string{"a b": "x"}},
 		{Status: AuthOK, Metadata: map[string]string{"Socket-TYPE": "x"}},
+		{Status: AuthOK, Metadata: map[string]string{PropertyIdentity: long}},
 		{Status: AuthOK, Metadata: map[string]string{"X-a": "\x00"}},
 		{Status: AuthOK, Metadata: map[string]string{"X-a": strings.Repeat("x", zapMaxBlob)}},
 	} {
@@ -198,7 +199,7 @@ func TestReplies(t *testing.T) {
 			t.Errorf("%.80v is not usable", bad)
 		}
 	}
-	good := AuthReply{Status: AuthOK, Metadata: map[string]string{"X-a.b_c+9": "ü", "e": ""}}
+	good := AuthReply{Status: AuthOK, Metadata: map[string]string{"X-a.b_c+9": "ü", "e": "", "Identity": "x"}}
 	if err := good.check(); err != nil {
 		t.Error(err)
 	}

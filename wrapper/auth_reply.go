@@ -33,7 +33,9 @@ type AuthReply struct {
 	Text   string // for the curious: peers get the status only
 
 	// UserID and Metadata go with every message of a peer that was let in; see
-	// [Lease.Metadata]. Names have letters, digits and -_.+ and are none of ZMTP's.
+	// [Lease.Metadata]. Names have letters, digits and -_.+ and are none of ZMTP's, but
+	// for Identity: a Router takes that for the routing id of the peer, which should
+	// not have set one itself, since either may win.
 	UserID   string
 	Metadata map[string]string
 }
@@ -49,7 +51,7 @@ func Refuse(reason string) AuthReply { return AuthReply{Status: AuthDenied, Text
 // reservedMetadata are names that belong to ZMTP: a Socket-Type from here would
 // break the connection, others would be lost.
 var reservedMetadata = map[string]bool{
-	"socket-type": true, "identity": true, "routing-id": true, "user-id": true,
+	"socket-type": true, "routing-id": true, "user-id": true,
 	"peer-address": true, "resource": true, "__fd": true,
 }
 
@@ -70,6 +72,9 @@ func (r AuthReply) check() error {
 	for name, value := range r.Metadata {
 		if !isMetadataName(name) || reservedMetadata[strings.ToLower(name)] {
 			return fmt.Errorf("metadata %q: names have letters, digits and -_.+ and are none of ZMTP's", name)
+		}
+		if name == PropertyIdentity && len(value) > zapMaxField {
+			return fmt.Errorf("metadata %q: a routing id has at most %d bytes", name, zapMaxField)
 		}
 		if strings.IndexByte(value, 0) >= 0 {
 			return fmt.Errorf("metadata %q: the value holds a NUL byte", name)

@@ -1,6 +1,7 @@
 package zmq
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -192,6 +193,22 @@ func TestMetadataOfADecision(t *testing.T) {
 				e.Errorf("%s = %q, %v; want %q", key, got, err, want)
 			}
 		}
+	})
+}
+
+// A Router knows a peer by the Identity that a decision gave it.
+func TestIdentityOfADecision(t *testing.T) {
+	eachBackend(t, func(e *env) {
+		e.since("4.1.0") // metadata
+		e.authenticator(Policy{Null: true, Decide: func(context.Context, AuthRequest) AuthReply {
+			return AuthReply{Status: AuthOK, Metadata: map[string]string{PropertyIdentity: "decided"}}
+		}})
+		server, s := e.socket(Router, NullListener("global")), e.socket(Dealer)
+		e.check(s.Connect(e.bind(server, "tcp://127.0.0.1:*")))
+		e.send(s, "x")
+		e.want(server, "decided", "x")
+		e.send(server, "decided", "y")
+		e.want(s, "y")
 	})
 }
 
