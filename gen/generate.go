@@ -94,7 +94,11 @@ func generated(name string, args []string) ([]emit.Tree, error) {
 		return nil, err
 	}
 	methods, err := emit.Wrapper(b)
-	return []emit.Tree{{Dir: *dir, Files: files}, {Dir: *wrapper, Files: methods}}, err
+	if err != nil {
+		return nil, err
+	}
+	compat, err := emit.Compat(b)
+	return []emit.Tree{{Dir: *dir, Files: files}, {Dir: *wrapper, Files: append(methods, compat)}}, err
 }
 
 // differing names the files under dir that are missing, changed, or generated

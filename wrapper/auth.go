@@ -177,9 +177,10 @@ func (a *Authenticator) policy(domain string) Policy {
 }
 
 // Close ends the authenticator, and the ctx of every Policy.Decide that runs. From
-// then on nobody is let in until the context is closed or has a new
-// authenticator: to stop answering would make libzmq let everybody in. It does not
-// wait, and closing again does nothing.
+// then on nobody is let in until the context is closed, has a new authenticator, or
+// a socket of the program's own is bound to answer in its place: to stop answering
+// would make libzmq let everybody in. It does not wait, and closing again does
+// nothing.
 func (a *Authenticator) Close() error {
 	a.handler.current.CompareAndSwap(a, nil)
 	a.cancel()

@@ -17,7 +17,8 @@ const zapRetry = 10 * time.Millisecond
 
 // A zapHandler answers libzmq in a context, from the first authenticator until the
 // context is closed. It stays when the authenticator is closed, since libzmq
-// lets everybody in when it finds no handler.
+// lets everybody in when it finds no handler. Only to a socket of the program's own
+// that binds its endpoint does it give way then.
 type zapHandler struct {
 	socket  *Socket
 	current atomic.Pointer[Authenticator] // nil: refuse everybody
@@ -71,7 +72,7 @@ func bindZAP(ctx *Context) (*Socket, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := socket.Bind(zapEndpoint); err != nil {
+	if _, err := socket.socket.Bind(zapEndpoint); err != nil {
 		socket.Close()
 		if errors.Is(err, ErrAddrInUse) {
 			return nil, fmt.Errorf("the context has a ZAP handler that is not of this package: %w", err)
@@ -79,6 +80,20 @@ func bindZAP(ctx *Context) (*Socket, error) {
 		return nil, err
 	}
 	return socket, nil
+}
+
+// yieldZAP makes room for a handler that the program binds itself, unless there is
+// an authenticator.
+func yieldZAP(ctx *Context) {
+	zapHandlers.Lock()
+	defer zapHandlers.Unlock()
+	h := zapHandlers.of[ctx]
+	if h == nil || h.current.Load() != nil {
+		return
+	}
+	delete(zapHandlers.of, ctx)
+	h.socket.socket.Unbind(zapEndpoint) // at once; a close takes its time
+	h.socket.Close()
 }
 
 // run ends with the context.
@@ -108,7 +123,9 @@ func (h *zapHandler) run(ctx *Context) {
 func (h *zapHandler) end(ctx *Context) {
 	h.socket.Close()
 	zapHandlers.Lock()
-	delete(zapHandlers.of, ctx)
+	if zapHandlers.of[ctx] == h {
+		delete(zapHandlers.of, ctx)
+	}
 	zapHandlers.Unlock()
 	if a := h.current.Swap(nil); a != nil {
 		a.cancel()

@@ -141,6 +141,27 @@ func TestForeignHandler(t *testing.T) {
 	})
 }
 
+// A program may bind a handler of its own once the authenticator is closed.
+func TestHandlerGivesWay(t *testing.T) {
+	eachBackend(t, func(e *env) {
+		e.since("4.2.0") // unbinds inproc
+		a, s := e.authenticator(Policy{}), e.socket(Rep)
+		_, err := s.Bind(zapEndpoint)
+		wantError(e.T, err, ErrAddrInUse)
+		e.check(a.Close())
+		_, err = s.Bind(zapEndpoint)
+		e.check(err)
+		peer := e.socket(Req)
+		e.check(peer.Connect(zapEndpoint))
+		e.send(peer, "to the new one")
+		e.want(s, "to the new one")
+		_, err = NewAuthenticator(e.ctx, Policy{})
+		wantError(e.T, err, ErrAddrInUse)
+		e.check(s.Unbind(zapEndpoint))
+		e.check(e.authenticator(Policy{}).Close())
+	})
+}
+
 func TestMalformedRequestsDoNoHarm(t *testing.T) {
 	eachBackend(t, func(e *env) {
 		var reports []string

@@ -74,6 +74,9 @@ func (s *Socket) Type() SocketType { return s.typ }
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_bind.html
 func (s *Socket) Bind(endpoint string) (resolved string, err error) {
 	err = s.at(opBind, endpoint, func() error {
+		if endpoint == zapEndpoint {
+			yieldZAP(s.ctx)
+		}
 		resolved, err = s.socket.Bind(endpoint)
 		return err
 	})

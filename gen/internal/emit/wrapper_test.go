@@ -13,8 +13,8 @@ import (
 	"github.com/zmqbridge/zmqbridge/gen/internal/rules"
 )
 
-// wrapperFiles generates the files of package zmq from the snapshot.
-func wrapperFiles(t *testing.T) (*rules.Bindings, map[string]string) {
+// bindings resolves the snapshot.
+func bindings(t *testing.T) *rules.Bindings {
 	t.Helper()
 	const path = "../../../zmq.h.snapshot"
 	text, err := os.ReadFile(path)
@@ -29,6 +29,13 @@ func wrapperFiles(t *testing.T) (*rules.Bindings, map[string]string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return b
+}
+
+// wrapperFiles generates the files of package zmq from the snapshot.
+func wrapperFiles(t *testing.T) (*rules.Bindings, map[string]string) {
+	t.Helper()
+	b := bindings(t)
 	files, err := Wrapper(b)
 	if err != nil {
 		t.Fatal(err)
