@@ -102,13 +102,13 @@ func (r *Reactor) SetVerbose(verbose bool) {
 // for sockets: that must not be negative if there are channels.
 func (r *Reactor) Run(interval time.Duration) (err error) {
 	for {
-		sockets, channels := r.handlers()
+		_, channels := r.handlers()
 		for _, c := range channels {
 			if err := r.serveChannel(c); err != nil {
 				return err
 			}
 		}
-		sockets, channels = r.handlers()
+		sockets, channels := r.handlers() // without what was removed, or closed
 		switch {
 		case len(channels) > 0 && interval < 0:
 			return errReactorWaits
