@@ -3,7 +3,7 @@ package zmq4
 import "runtime"
 
 // GetFd reads ZMQ_FD: the descriptor that tells that GetEvents is worth a look. It
-// belongs to libzmq. Backends without libzmq have none (ENOTSUP).
+// belongs to libzmq. The embedded engine has none.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_getsockopt.html
 func (soc *Socket) GetFd() (uintptr, error) {

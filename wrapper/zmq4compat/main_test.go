@@ -68,8 +68,8 @@ func (e *env) is(err, want error) {
 	}
 }
 
-// libzmq skips the test on a backend that has only inproc.
-func (e *env) libzmq() {
+// tcp skips the test on a backend that has only inproc.
+func (e *env) tcp() {
 	e.Helper()
 	if s := e.socket(PULL); AsErrno(s.Bind("tcp://127.0.0.1:*")) == EPROTONOSUPPORT {
 		e.Skip("this backend has no tcp")

@@ -102,24 +102,19 @@ func (r *Reactor) SetVerbose(verbose bool) {
 // for sockets: that must not be negative if there are channels.
 func (r *Reactor) Run(interval time.Duration) (err error) {
 	for {
-		_, channels := r.handlers()
+		sockets, channels := r.handlers()
+		switch {
+		case len(channels) > 0 && interval < 0:
+			return errReactorWaits
+		case len(channels)+len(sockets) == 0:
+			return errReactorEmpty
+		}
 		for _, c := range channels {
 			if err := r.serveChannel(c); err != nil {
 				return err
 			}
 		}
-		sockets, channels := r.handlers() // without what was removed, or closed
-		switch {
-		case len(channels) > 0 && interval < 0:
-			return errReactorWaits
-		case len(sockets) > 0:
-			err = r.serveSockets(sockets, interval)
-		case len(channels) > 0:
-			time.Sleep(interval)
-		default:
-			return errReactorEmpty
-		}
-		if err != nil {
+		if err := r.serveSockets(interval); err != nil {
 			return err
 		}
 	}
@@ -157,7 +152,12 @@ func (r *Reactor) serveChannel(c reactorChannel) error {
 }
 
 // serveSockets waits for sockets that are ready, and calls their handlers.
-func (r *Reactor) serveSockets(sockets []reactorSocket, interval time.Duration) error {
+func (r *Reactor) serveSockets(interval time.Duration) error {
+	sockets, _ := r.handlers()
+	if len(sockets) == 0 {
+		time.Sleep(interval)
+		return nil
+	}
 	p := NewPoller()
 	for _, s := range sockets {
 		p.Add(s.Socket, s.Events)
