@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"runtime"
+	"strings"
 	"sync"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
@@ -52,8 +53,11 @@ func (soc *Socket) Monitor(addr string, events Event) error {
 	}
 	defer runtime.KeepAlive(soc)
 	c.monitor.replace(nil)
-	if addr == "" {
+	switch {
+	case addr == "":
 		return nil
+	case !strings.HasPrefix(addr, "inproc://"):
+		return EPROTONOSUPPORT
 	}
 	f, err := c.newForwarder(addr, events)
 	if err != nil {
@@ -70,6 +74,7 @@ func (soc *Socket) Monitor(addr string, events Event) error {
 type forwarder struct {
 	monitor *zmq.Monitor
 	pair    *zmq.Socket
+	addr    string // that pair is bound to
 	events  Event
 	// listening are the endpoints that the socket is bound to, with the values that
 	// came with them: their end is told when the socket is closed.
@@ -96,13 +101,14 @@ func (c *socketCore) newForwarder(addr string, events Event) (*forwarder, error)
 		pair.Close()
 		return nil, err
 	}
-	f := &forwarder{monitor: m, pair: pair, events: events, listening: map[string]uint64{}}
+	f := &forwarder{monitor: m, pair: pair, addr: addr, events: events, listening: map[string]uint64{}}
 	f.patience, f.hurry = context.WithCancel(context.Background())
 	return f, nil
 }
 
-// stop ends the forwarder while the socket lives on.
+// stop ends the forwarder while the socket lives on, and frees its address.
 func (f *forwarder) stop() {
+	f.pair.Unbind(f.addr) // fails if it has ended by itself
 	f.mu.Lock()
 	f.stopped = true
 	f.mu.Unlock()
