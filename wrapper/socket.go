@@ -120,8 +120,12 @@ func (s *Socket) at(op, endpoint string, call func() error) error {
 		return wrap(op, endpoint, err)
 	}
 	err := call()
-	if err == capi.EPROTONOSUPPORT && s.ctx.noLibrary != nil {
+	switch {
+	case err != capi.EPROTONOSUPPORT:
+	case s.ctx.noLibrary != nil:
 		err = fmt.Errorf("%w: the embedded engine, which has only inproc, stands in for libzmq: %w", err, s.ctx.noLibrary)
+	case s.ctx.Backend() == "embedded":
+		err = fmt.Errorf("%w: the embedded engine has only inproc; see Context.Has", err)
 	}
 	return wrap(op, endpoint, err)
 }
