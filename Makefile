@@ -71,8 +71,12 @@ cover: ## how much of the wrapper its tests cover, at least 95% of each package
 	@.ci/cover 95
 
 .PHONY: embedded
-embedded: ## tests of the wrapper as where there is no libzmq and no C compiler
-	CGO_ENABLED=0 ZMQBRIDGE_TEST_LIBZMQ=none ZMQBRIDGE_BACKEND=embedded go test -count=1 ./wrapper/...
+embedded: ## tests of the wrapper where there is no libzmq and no C compiler
+	@.ci/without-libzmq go test -count=1 ./wrapper/...
+
+.PHONY: soak
+soak: ## a minute of all calls at random, for each backend, with the race detector
+	ZMQBRIDGE_HAMMER=60s CGO_ENABLED=1 go test -race -count=1 -v -timeout 15m -run Hammer ./wrapper/internal/engine ./wrapper/internal/conformance
 
 .PHONY: draft
 draft: ## tests with a libzmq that has drafts, where npm can get one

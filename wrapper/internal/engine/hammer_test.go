@@ -5,27 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/testlib"
 )
-
-// hammerTime is how long each hammer test runs: $ZMQBRIDGE_HAMMER, else a moment.
-func hammerTime(t *testing.T) time.Duration {
-	text := os.Getenv("ZMQBRIDGE_HAMMER")
-	if text == "" {
-		return 300 * time.Millisecond
-	}
-	d, err := time.ParseDuration(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
 
 var hammerTypes = []capi.SocketType{
 	capi.Pair, capi.Pub, capi.Sub, capi.Req, capi.Rep, capi.Dealer, capi.Router, capi.Pull, capi.Push, capi.XPub, capi.XSub,
@@ -35,7 +22,7 @@ var hammerTypes = []capi.SocketType{
 // closes, cancels and terminations: nothing hangs, races or panics, and every error
 // is one that the call may have.
 func TestHammer(t *testing.T) {
-	for deadline := time.Now().Add(hammerTime(t)); time.Now().Before(deadline); {
+	for deadline := time.Now().Add(testlib.HammerTime(t)); time.Now().Before(deadline); {
 		h := &hammer{T: t, ctx: newContext()}
 		h.sockets = make([]*Socket, 6)
 		for i := range h.sockets {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 )
@@ -28,6 +29,36 @@ func TestAbsent(t *testing.T) {
 		if !strings.Contains(got, tt.want) || tt.want == "" && got != "" {
 			t.Errorf("%+v: %q", tt, got)
 		}
+	}
+}
+
+// fatal is a test that notes whether it was ended.
+type fatal struct {
+	testing.TB
+	ended bool
+}
+
+func (f *fatal) Helper()               {}
+func (f *fatal) Fatalf(string, ...any) { f.ended = true }
+
+func TestWantHidden(t *testing.T) {
+	for err, want := range map[error]bool{nil: true, errors.New("broken"): true, error(&capi.LoadError{}): false} {
+		f := &fatal{}
+		if wantHidden(f, err); f.ended != want {
+			t.Errorf("%v: %v", err, f.ended)
+		}
+	}
+}
+
+func TestHammerTime(t *testing.T) {
+	t.Setenv(EnvHammer, "90s")
+	if got := HammerTime(t); got != 90*time.Second {
+		t.Error(got)
+	}
+	t.Setenv(EnvHammer, "nonsense")
+	f := &fatal{}
+	if HammerTime(f); !f.ended {
+		t.Error("no complaint")
 	}
 }
 
