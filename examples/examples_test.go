@@ -133,7 +133,7 @@ func build(t *testing.T) string {
 			switch s.Key {
 			case "-race", "-tags":
 				args = append(args, s.Key+"="+s.Value)
-			case "CGO_ENABLED":
+			case "CGO_ENABLED", "GOOS", "GOARCH":
 				cmd.Env = append(cmd.Env, s.Key+"="+s.Value)
 			}
 		}

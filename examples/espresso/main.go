@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/zmqbridge/zmqbridge/examples/internal/demo"
@@ -97,12 +98,12 @@ func listen(ctx context.Context, pull *zmq.Socket) error {
 		if err != nil {
 			return err
 		}
-		first := string(msg.Part(0))
+		event := string(msg.Part(0))
 		switch {
-		case len(msg) == 1 && first[0] == 1:
-			demo.Say("listener", "a subscription to %s", first[1:])
-		case len(msg) == 1 && first[0] == 0:
-			demo.Say("listener", "the end of that to %s", first[1:])
+		case strings.HasPrefix(event, "\x01"):
+			demo.Say("listener", "a subscription to %s", event[1:])
+		case strings.HasPrefix(event, "\x00"):
+			demo.Say("listener", "the end of that to %s", event[1:])
 			given++
 		default:
 			demo.Say("listener", "a message %v", msg)

@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/zmqbridge/zmqbridge/examples/internal/demo"
 	zmq "github.com/zmqbridge/zmqbridge/wrapper"
@@ -61,12 +62,12 @@ func awaitSubscribers(ctx context.Context, pub *zmq.Socket, n int) error {
 			return err
 		}
 		// A byte of 1 comes before a topic that somebody wants, 0 before one no more wanted.
-		event := string(msg.Part(0))
+		topic, wanted := strings.CutPrefix(string(msg.Part(0)), "\x01")
 		switch {
-		case event == "\x01"+theEnd:
+		case wanted && topic == theEnd:
 			n--
-		case event[0] == 1:
-			demo.Say("publisher", "somebody wants %s", event[1:])
+		case wanted:
+			demo.Say("publisher", "somebody wants %s", topic)
 		}
 	}
 	return nil
