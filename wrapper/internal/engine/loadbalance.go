@@ -50,7 +50,7 @@ func (b *loadBalance) send(prefix, parts [][]byte) *end {
 	if e == nil {
 		return nil
 	}
-	e.write(b.s.slab.message(prefix, parts), &b.s.next)
+	e.send(&b.s.slab, prefix, parts, &b.s.next)
 	if b.current++; b.current >= len(b.active) {
 		b.current = 0
 	}

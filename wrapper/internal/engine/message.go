@@ -5,7 +5,7 @@ type message struct {
 	one    []byte   // its only part, if parts is nil
 	parts  [][]byte // all parts, if there are several
 	box    *box     // of parts, or nil
-	shared bool     // other pipes hold the same memory: it is not the receiver's to keep
+	shared bool     // others have the same memory, pipes or a pipe: it is not the receiver's to keep
 	asks   asks     // of a publisher
 }
 

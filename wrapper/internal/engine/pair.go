@@ -27,7 +27,7 @@ func (p *pair) send(parts [][]byte) error {
 	if p.peer == nil || !p.peer.roomy() {
 		return errAgain
 	}
-	p.peer.write(p.s.slab.message(nil, parts), &p.s.next)
+	p.peer.send(&p.s.slab, nil, parts, &p.s.next)
 	return nil
 }
 

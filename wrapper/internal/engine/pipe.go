@@ -9,6 +9,8 @@ import (
 // counts messages that were written and whose reading the writer was not told of.
 // It is told in steps of half the limit: that much must be free before a writer
 // that found the pipe full goes on.
+//
+// What the writer changes with each message lies in a cache line of its own.
 type pipe struct {
 	from, to *end
 	conflate bool // keep the last message only
@@ -18,13 +20,15 @@ type pipe struct {
 	told  atomic.Uint64 // messages read, as far as the writer was told
 	full  atomic.Bool   // the writer waits to be told
 
+	_         [64]byte
 	mu        sync.Mutex
 	queue     []message
-	sendHWM   int  // what the writer's socket allows
-	recvHWM   int  // what the reader's socket allows
-	announced bool // the reader knows that there is something, or has yet to look
-	ended     bool // the writer is gone
-	deaf      bool // the reader is gone: drop everything
+	flat      []byte // memory of small messages in queue
+	sendHWM   int    // what the writer's socket allows
+	recvHWM   int    // what the reader's socket allows
+	announced bool   // the reader knows that there is something, or has yet to look
+	ended     bool   // the writer is gone
+	deaf      bool   // the reader is gone: drop everything
 }
 
 // unset stands for the high water mark of an end that does not exist yet.
@@ -59,6 +63,7 @@ type end struct {
 	// What follows belongs to the owner, and is guarded by its lock.
 
 	batch   []message // taken from in
+	flat    []byte    // that of batch
 	next    int       // of batch
 	read    uint64
 	untold  int64 // messages read since the writer was told
@@ -160,6 +165,14 @@ func (e *end) append(m message, next *visits) bool {
 			m = message{one: m.parts[n-1], shared: m.shared} // as libzmq does
 		}
 	}
+	e.push(m, next)
+	return true
+}
+
+// push appends a message to the queue. It is called with the lock held, and releases
+// it.
+func (e *end) push(m message, next *visits) {
+	p := e.out
 	p.queue = append(p.queue, m)
 	announce := !p.announced && p.to.owner.Load() != nil
 	if announce {
@@ -169,7 +182,6 @@ func (e *end) append(m message, next *visits) bool {
 	if announce {
 		p.to.post(readable, nil, next)
 	}
-	return true
 }
 
 // ready reports whether there is a message to take. If not, the owner will be told
@@ -197,6 +209,7 @@ func (e *end) refill() bool {
 		return true // another one may take its place until it is wanted
 	}
 	e.batch, p.queue = p.queue, spare
+	e.flat, p.flat = p.flat, e.flat[:0]
 	return true
 }
 
@@ -243,7 +256,7 @@ func (e *end) close(next *visits) {
 		return
 	}
 	e.gone = true
-	e.batch, e.next = nil, 0
+	e.batch, e.flat, e.next = nil, nil, 0
 	e.in.deafen()
 	if p := e.out; p.end() {
 		p.to.post(hungUp, nil, next)
@@ -254,7 +267,7 @@ func (p *pipe) deafen() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.deaf = true
-	p.queue = nil
+	p.queue, p.flat = nil, nil
 }
 
 // end notes that nothing more will be written; it reports whether there is someone
