@@ -25,14 +25,14 @@ type Faults struct {
 	mu      sync.Mutex // taken before that of a socket
 	rules   []*Rule
 	cut     map[string]bool // endpoints
-	sockets map[*faultySocket]struct{}
-	ended   bool // the test is over
+	sockets []*faultySocket // in the order in which they were made
+	ended   bool            // the test is over
 }
 
 // NewFaults returns faults without a rule. When the test ends, it fails for each rule
 // that was never applied: such a test has not shown what it is meant to show.
 func NewFaults(t TB) *Faults {
-	f := &Faults{t: t, cut: map[string]bool{}, sockets: map[*faultySocket]struct{}{}}
+	f := &Faults{t: t, cut: map[string]bool{}}
 	t.Cleanup(func() {
 		t.Helper()
 		f.finish()

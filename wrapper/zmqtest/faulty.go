@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -75,19 +76,19 @@ func (c *faultyContext) end() {
 func (f *Faults) enter(s *faultySocket) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.sockets[s] = struct{}{}
+	f.sockets = append(f.sockets, s)
 }
 
 // leave forgets the sockets of a context, and returns them.
 func (f *Faults) leave(c *faultyContext) (sockets []*faultySocket) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for s := range f.sockets {
+	f.sockets = slices.DeleteFunc(f.sockets, func(s *faultySocket) bool {
 		if s.ctx == c {
 			sockets = append(sockets, s)
-			delete(f.sockets, s)
 		}
-	}
+		return s.ctx == c
+	})
 	return sockets
 }
 
@@ -102,11 +103,11 @@ type faultySocket struct {
 	linking sync.Mutex // is held while connections are made and cut; taken before mu
 	links   map[string]*link
 
-	mu     sync.Mutex
-	reason error    // why it has ended
-	bound  []string // endpoints
-	held   []*held
-	step   lockstep
+	mu        sync.Mutex
+	reason    error    // why it has ended
+	endpoints []string // that it was bound or connected to, the latest last
+	held      []*held
+	step      lockstep
 }
 
 // call applies the faults to a call that takes no context.
@@ -146,7 +147,7 @@ func (s *faultySocket) Bind(endpoint string) (resolved string, err error) {
 	if err == nil {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.bound = append(s.bound, endpoint, resolved)
+		s.endpoints = append(s.endpoints, endpoint, resolved)
 	}
 	return resolved, err
 }
@@ -159,7 +160,7 @@ func (s *faultySocket) Unbind(endpoint string) error {
 func (s *faultySocket) knows(endpoint string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Contains(s.bound, endpoint)
+	return slices.Contains(s.endpoints, endpoint)
 }
 
 func (s *faultySocket) SetOption(option capi.SocketOption, value []byte) error {
@@ -177,13 +178,28 @@ func (s *faultySocket) SetOption(option capi.SocketOption, value []byte) error {
 func (s *faultySocket) Option(option capi.SocketOption, buf []byte) (n int, err error) {
 	err = s.call(Call{Op: OpOption, Option: option}, func() error {
 		n, err = s.Socket.Option(option, buf)
-		if err == nil && option == capi.OptEvents && len(buf) >= 4 {
+		switch {
+		case err != nil:
+		case option == capi.OptEvents && len(buf) >= 4:
 			events := s.possible(capi.PollEvents(binary.NativeEndian.Uint32(buf)))
 			binary.NativeEndian.PutUint32(buf, uint32(events))
+		case option == capi.OptLastEndpoint && strings.HasPrefix(string(buf[:n]), nowherePrefix):
+			n, err = s.lastEndpoint(buf)
 		}
 		return err
 	})
 	return n, err
+}
+
+// lastEndpoint stores the text with the NUL that ends it.
+func (s *faultySocket) lastEndpoint(buf []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text := s.endpoints[len(s.endpoints)-1] + "\x00"
+	if len(buf) < len(text) {
+		return 0, capi.EINVAL
+	}
+	return copy(buf, text), nil
 }
 
 func (s *faultySocket) Monitor() (source driver.EventSource, err error) {
@@ -228,5 +244,5 @@ func (s *faultySocket) Close() error {
 func (f *Faults) forget(s *faultySocket) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	delete(f.sockets, s)
+	f.sockets = slices.DeleteFunc(f.sockets, func(other *faultySocket) bool { return other == s })
 }

@@ -109,6 +109,20 @@ func TestRequestWhileAnotherWaits(t *testing.T) {
 	}
 }
 
+// A request that cannot be sent is none.
+func TestRequestThatIsNotSent(t *testing.T) {
+	virtual(t, func(t *testing.T, faults *zmqtest.Faults, ctx *zmq.Context) {
+		rep, req := pair(t, ctx, zmq.Rep, zmq.Req)
+		echo(t, rep)
+		faults.Fail(zmqtest.OpSend, errInjected, zmqtest.Of(req), zmqtest.Nth(1))
+		wantError(t, req.Send(t.Context(), zmq.Msg("1")), errInjected)
+		_, err := req.Recv(t.Context())
+		wantError(t, err, zmq.ErrState)
+		send(t, req, "2")
+		want(t, req, "2")
+	})
+}
+
 // The same on libzmq.
 func TestLossOnEachBackend(t *testing.T) {
 	eachBackend(t, func(t *testing.T, opts ...zmq.ContextOption) {
@@ -116,13 +130,14 @@ func TestLossOnEachBackend(t *testing.T) {
 		skipBefore42(t, ctx)
 		rep, req := pair(t, ctx, zmq.Rep, zmq.Req)
 		echo(t, rep)
-		faults.Drop(zmqtest.OpRecv, zmqtest.Of(req), zmqtest.Nth(1))
-		faults.Drop(zmqtest.OpSend, zmqtest.Of(req), zmqtest.Nth(2))
-		for i := range 2 {
-			c, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
-			_, err := req.Request(c, zmq.Msg(i))
-			cancel()
-			wantError(t, err, context.DeadlineExceeded)
+		for _, op := range []zmqtest.Op{zmqtest.OpRecv, zmqtest.OpSend} {
+			c, cancel := context.WithCancel(t.Context())
+			faults.Drop(op, zmqtest.Of(req), zmqtest.Nth(1), func(zmqtest.Call) bool {
+				cancel() // nothing more will come
+				return true
+			})
+			_, err := req.Request(c, zmq.Msg(op))
+			wantError(t, err, context.Canceled)
 		}
 		reply, err := req.Request(t.Context(), zmq.Msg("x"))
 		check(t, err)

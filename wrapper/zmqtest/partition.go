@@ -2,9 +2,8 @@ package zmqtest
 
 import (
 	"errors"
-	"fmt"
-	"maps"
 	"slices"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
@@ -35,7 +34,7 @@ func (f *Faults) part(endpoint string, cut bool, change func(*faultySocket, stri
 	f.t.Helper()
 	f.mu.Lock()
 	f.cut[endpoint] = cut
-	sockets := slices.Collect(maps.Keys(f.sockets))
+	sockets := slices.Clone(f.sockets)
 	f.mu.Unlock()
 	for _, s := range sockets {
 		if err := change(s, endpoint); err != nil {
@@ -77,7 +76,7 @@ func (s *faultySocket) Connect(endpoint string) error {
 		s.links[endpoint] = l
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		s.bound = append(s.bound, endpoint)
+		s.endpoints = append(s.endpoints, endpoint)
 		return nil
 	})
 }
@@ -89,6 +88,9 @@ func (s *faultySocket) makeLink(endpoint string, l *link) error {
 	return s.connectNowhere(l)
 }
 
+// The endpoints that nobody binds.
+const nowherePrefix = "inproc://zmqtest/nowhere/"
+
 var nowheres atomic.Int64
 
 // connectNowhere gives the messages of a link that is cut a queue.
@@ -96,7 +98,7 @@ func (s *faultySocket) connectNowhere(l *link) error {
 	if l.nowhere != "" || !s.queues() {
 		return nil
 	}
-	l.nowhere = fmt.Sprintf("inproc://zmqtest/nowhere/%d", nowheres.Add(1))
+	l.nowhere = nowherePrefix + strconv.FormatInt(nowheres.Add(1), 10)
 	return s.Socket.Connect(l.nowhere)
 }
 

@@ -52,6 +52,12 @@ func TestPartition(t *testing.T) {
 			faults.Partition(at)
 			faults.Partition(at)
 			send(t, push, "lost")
+			if last, err := push.LastEndpoint(); last != at || err != nil {
+				t.Errorf("the last endpoint is %q, %v", last, err)
+			}
+			if _, err := push.Option(capi.OptLastEndpoint, make([]byte, 3)); err == nil {
+				t.Error("an endpoint in 3 bytes")
+			}
 			late := zmqtest.NewSocket(t, ctx, zmq.Push, zmq.Linger(0))
 			check(t, late.Connect(at))
 			send(t, late, "lost as well")

@@ -128,14 +128,16 @@ func (s *faultySocket) handOut(n int) (ready []*held, left time.Duration) {
 			e := s.faults.judge(Call{Op: OpRecv, Type: s.typ, Message: h.parts, socket: s})
 			h.judged, h.due = true, time.Now().Add(e.delay)
 			if e.drop {
-				s.lose(h)
+				if s.remove(h, true) {
+					h.release()
+				}
 				continue
 			}
 		}
 		if left := time.Until(h.due); left > 0 {
 			return ready, left
 		}
-		if s.remove(h) {
+		if s.remove(h, false) {
 			ready = append(ready, h)
 		}
 	}
@@ -151,26 +153,21 @@ func (s *faultySocket) first() *held {
 	return s.held[0]
 }
 
-// remove takes the first message, which a new request may have discarded meanwhile.
-func (s *faultySocket) remove(h *held) bool {
+// remove takes the first message, which a new request may have discarded meanwhile. A
+// Req that loses it goes on waiting.
+func (s *faultySocket) remove(h *held, lost bool) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.held) == 0 || s.held[0] != h {
 		return false
 	}
 	s.held = s.held[1:]
-	s.step.waiting = false
-	return true
-}
-
-// lose drops the first message. A Req goes on waiting.
-func (s *faultySocket) lose(h *held) {
-	if waiting := s.waits(); !s.remove(h) {
-		return
-	} else if waiting {
-		s.lost()
+	if lost {
+		s.step.lose()
+	} else {
+		s.step.waiting = false
 	}
-	h.release()
+	return true
 }
 
 // discard drops what is held. It is called with mu held.

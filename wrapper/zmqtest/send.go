@@ -15,46 +15,47 @@ type lockstep struct {
 	lost    chan struct{} // closed by the next request, if no reply will come to the last
 }
 
-func (s *faultySocket) waits() bool {
+// ask begins a request: what is held is a reply to an older one. It returns whether the
+// socket was waiting before.
+func (s *faultySocket) ask() (before bool, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.step.waiting
-}
-
-// lost has a Req wait for what will not come.
-func (s *faultySocket) lost() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.typ == capi.Req {
-		s.step.waiting, s.step.lost = true, make(chan struct{})
-	}
-}
-
-// sent has a Req wait for its reply.
-func (s *faultySocket) sent() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.step.waiting = s.typ == capi.Req
-}
-
-// ask begins a request: what was held is a reply to an older one.
-func (s *faultySocket) ask() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	before = s.step.waiting
 	switch {
 	case s.reason != nil:
-		return s.reason
+		return before, s.reason
 	case s.typ != capi.Req:
-		return nil
-	case s.step.waiting && !s.step.relaxed:
-		return capi.EFSM
+		return before, nil
+	case before && !s.step.relaxed:
+		return before, capi.EFSM
 	}
 	s.discard()
 	if s.step.lost != nil {
 		close(s.step.lost)
 		s.step.lost = nil
 	}
-	return nil
+	s.step.waiting = true
+	return before, nil
+}
+
+// unask takes a request back that was not sent.
+func (s *faultySocket) unask(before bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.step.waiting = before
+}
+
+// lost has a Req wait for what will not come.
+func (s *faultySocket) lost() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.step.lose()
+}
+
+func (l *lockstep) lose() {
+	if l.waiting {
+		l.lost = make(chan struct{})
+	}
 }
 
 // send applies the faults to a message.
@@ -62,9 +63,15 @@ func (s *faultySocket) send(ctx context.Context, msg [][]byte, call func(context
 	if err := driver.Ended(ctx); err != nil {
 		return false, err
 	}
-	if err := s.ask(); err != nil {
+	before, err := s.ask()
+	if err != nil {
 		return false, err
 	}
+	defer func() {
+		if err != nil {
+			s.unask(before)
+		}
+	}()
 	e := s.faults.judge(Call{Op: OpSend, Type: s.typ, Message: msg, socket: s})
 	l := s.limited(ctx, capi.OptSndTimeo)
 	defer l.cancel()
@@ -78,11 +85,7 @@ func (s *faultySocket) send(ctx context.Context, msg [][]byte, call func(context
 		s.lost()
 		return true, nil
 	}
-	if err := l.error(call(l.ctx)); err != nil {
-		return false, err
-	}
-	s.sent()
-	return false, nil
+	return false, l.error(call(l.ctx))
 }
 
 func (s *faultySocket) Send(ctx context.Context, parts [][]byte) error {
