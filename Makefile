@@ -7,6 +7,8 @@ SHELL := bash
 
 # Pinned: another version may find other faults.
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+APIDIFF := golang.org/x/exp/cmd/apidiff@v0.0.0-20261113113407-e3970619a1a4
 FUZZTIME ?= 8s
 FUZZ := FuzzParse:gen/internal/cheader FuzzExports:gen/internal/symbols FuzzDecodeMonitor:wrapper/internal/libzmq \
 	FuzzZ85:wrapper FuzzCertificate:wrapper FuzzZAP:wrapper
@@ -49,6 +51,14 @@ vet: ## gofmt and go vet
 .PHONY: staticcheck
 staticcheck: ## staticcheck, at a pinned version
 	go run $(STATICCHECK) ./...
+
+.PHONY: lint
+lint: ## golangci-lint, at a pinned version; the first time it is compiled for minutes
+	go run $(GOLANGCI) run ./...
+
+.PHONY: apidiff
+apidiff: ## what changed in the API since the last release; fails when it breaks programs
+	APIDIFF=$(APIDIFF) .ci/apidiff
 
 .PHONY: generate
 generate: ## refresh generated/ from zmq.h.snapshot

@@ -125,7 +125,7 @@ func compare(t *testing.T, got, want string) {
 	t.Helper()
 	var pattern strings.Builder
 	pattern.WriteString(`\A`)
-	for _, line := range strings.Split(strings.TrimRight(want, "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(want, "\n"), "\n") {
 		if line == "…" {
 			pattern.WriteString(`(.*\n)*`)
 			continue
@@ -134,7 +134,7 @@ func compare(t *testing.T, got, want string) {
 	}
 	pattern.WriteString(`\z`)
 	var lines strings.Builder
-	for _, line := range strings.Split(strings.TrimRight(got, "\n"), "\n") {
+	for line := range strings.SplitSeq(strings.TrimRight(got, "\n"), "\n") {
 		lines.WriteString(normal(line) + "\n")
 	}
 	if !regexp.MustCompile(pattern.String()).MatchString(lines.String()) {

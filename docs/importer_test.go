@@ -44,7 +44,7 @@ func (im *importer) list(args ...string) error {
 	cmd.Stderr = &complaint
 	out, err := cmd.Output()
 	if err != nil {
-		return fmt.Errorf("go list: %v: %s", err, &complaint)
+		return fmt.Errorf("go list: %w: %s", err, complaint.String())
 	}
 	for line := range strings.Lines(string(out)) {
 		var only bool

@@ -19,7 +19,7 @@ type Keys struct {
 func NewKeys(keys ...PublicKey) *Keys {
 	k := new(Keys)
 	for _, key := range keys {
-		k.Add(key, "")
+		_ = k.Add(key, "") // refuses zeros
 	}
 	return k
 }

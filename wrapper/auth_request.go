@@ -137,7 +137,7 @@ func (e zapEnvelope) message(r AuthReply) Message {
 	for name, value := range r.Metadata {
 		metadata.WriteByte(byte(len(name)))
 		metadata.WriteString(name)
-		binary.Write(&metadata, binary.BigEndian, uint32(len(value)))
+		metadata.Write(binary.BigEndian.AppendUint32(nil, uint32(len(value))))
 		metadata.WriteString(value)
 	}
 	return append(msg, []byte(r.UserID), metadata.Bytes())

@@ -124,7 +124,7 @@ const redacted = "[secret]"
 func (k SecretKey) String() string { return redacted }
 
 // Format does not show the key, whatever the verb.
-func (k SecretKey) Format(f fmt.State, _ rune) { io.WriteString(f, redacted) }
+func (k SecretKey) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
 // MarshalText fails, so that no key gets into a log or a file by accident.
 func (k SecretKey) MarshalText() ([]byte, error) {

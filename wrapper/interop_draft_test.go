@@ -38,7 +38,7 @@ func TestNodePatterns(t *testing.T) {
 				peer := e.program(node, "--no-warnings", "-e", nodePeer, modules)
 				for _, x := range draftExchanges {
 					for _, bound := range []bool{true, false} {
-						e.T.Logf("%v to %v (%s), bound here: %v", x.ours, x.theirs, x.role, bound)
+						e.Logf("%v to %v (%s), bound here: %v", x.ours, x.theirs, x.role, bound)
 						e.exchange(peer, x, link.endpoint, link.mechanism, bound)
 					}
 				}

@@ -73,7 +73,7 @@ func TestPyzmqPatterns(t *testing.T) {
 						if req := x.ours == Req && bound || x.theirs == Req && !bound; req && link.mechanism == "PLAIN" {
 							continue // a Req that serves PLAIN never gets its replies, in pyzmq by itself neither
 						}
-						e.T.Logf("%v to %v (%s), bound here: %v", x.ours, x.theirs, x.role, bound)
+						e.Logf("%v to %v (%s), bound here: %v", x.ours, x.theirs, x.role, bound)
 						e.exchange(peer, x, link.endpoint, link.mechanism, bound)
 					}
 				}

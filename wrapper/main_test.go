@@ -139,8 +139,7 @@ func (e *env) want(s *Socket, parts ...any) {
 // wantError checks that err is an *Error that matches all targets.
 func wantError(t *testing.T, err error, targets ...error) {
 	t.Helper()
-	var e *Error
-	if !errors.As(err, &e) {
+	if _, ok := errors.AsType[*Error](err); !ok {
 		t.Errorf("%v (%T) is no *Error", err, err)
 	}
 	for _, target := range targets {

@@ -216,6 +216,6 @@ func (o *optionSpec[O]) info(table []capi.OptionInfo[O]) capi.OptionInfo[O] {
 // olderThan compares a version, if it is known, with a release of the tables.
 func olderThan(v Version, release string) bool {
 	var r Version
-	fmt.Sscanf(release, "%d.%d.%d", &r.Major, &r.Minor, &r.Patch)
+	_, _ = fmt.Sscanf(release, "%d.%d.%d", &r.Major, &r.Minor, &r.Patch)
 	return v != Version{} && v.Number() < r.Number()
 }

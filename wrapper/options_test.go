@@ -40,7 +40,7 @@ func call(fn reflect.Value, args ...any) []reflect.Value {
 }
 
 func asError(v reflect.Value) error {
-	err, _ := v.Interface().(error)
+	err, _ := reflect.TypeAssert[error](v)
 	return err
 }
 

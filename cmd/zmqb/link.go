@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -40,9 +41,9 @@ func (l *link) register(flags *pflag.FlagSet) {
 	l.curve.register(flags)
 }
 
-// command makes a command with a socket.
-func (a *app) command(group string, cmd *cobra.Command, l *link, work func(ctx context.Context, s *zmq.Socket, args []string) error, typ func() zmq.SocketType, opts ...zmq.SocketOption) *cobra.Command {
-	cmd.GroupID = group
+// command makes a command with a socket, one of those for messages.
+func (a *app) command(cmd *cobra.Command, l *link, work func(ctx context.Context, s *zmq.Socket, args []string) error, typ func() zmq.SocketType, opts ...zmq.SocketOption) *cobra.Command {
+	cmd.GroupID = "messages"
 	l.register(cmd.Flags())
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		return a.with(cmd.Context(), l, typ(), opts, func(ctx context.Context, s *zmq.Socket) error { return work(ctx, s, args) })
@@ -75,7 +76,7 @@ func (a *app) with(ctx context.Context, l *link, typ zmq.SocketType, opts []zmq.
 
 // open makes the socket. What the flags say goes before opts.
 func (l *link) open(a *app, zctx *zmq.Context, typ zmq.SocketType, opts []zmq.SocketOption) (*zmq.Socket, error) {
-	opts = append(opts[:len(opts):len(opts)], zmq.Linger(l.linger))
+	opts = append(slices.Clip(opts), zmq.Linger(l.linger))
 	for _, text := range l.options {
 		opt, err := parseOption(text)
 		if err != nil {

@@ -32,7 +32,7 @@ func (a *app) receiver(typ zmq.SocketType) *cobra.Command {
 	if typ == zmq.Sub {
 		cmd.Flags().StringArrayVarP(&f.topics, "topic", "t", nil, "receive messages that start with this (may be repeated; all if not given)")
 	}
-	return a.command("messages", cmd, newLink(false), func(ctx context.Context, s *zmq.Socket, _ []string) error {
+	return a.command(cmd, newLink(false), func(ctx context.Context, s *zmq.Socket, _ []string) error {
 		return f.receive(ctx, a, s)
 	}, func() zmq.SocketType { return typ }, f.subscribe)
 }

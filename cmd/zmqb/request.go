@@ -21,7 +21,7 @@ func (a *app) requester() *cobra.Command {
 		Long:    formatHelp,
 	}
 	source.register(cmd)
-	return a.command("messages", cmd, newLink(true), func(ctx context.Context, s *zmq.Socket, args []string) error {
+	return a.command(cmd, newLink(true), func(ctx context.Context, s *zmq.Socket, args []string) error {
 		return a.request(ctx, s, &source, args)
 	}, func() zmq.SocketType { return zmq.Req })
 }
@@ -62,7 +62,7 @@ func (a *app) replier() *cobra.Command {
 	}
 	output.register(cmd)
 	cmd.Flags().BoolVar(&echo, "echo", false, "answer each request with itself")
-	return a.command("messages", cmd, newLink(true), func(ctx context.Context, s *zmq.Socket, args []string) error {
+	return a.command(cmd, newLink(true), func(ctx context.Context, s *zmq.Socket, args []string) error {
 		if echo {
 			return a.reply(ctx, s, &output, func(request zmq.Message) (zmq.Message, error) { return request, nil })
 		}

@@ -50,7 +50,7 @@ func (a *app) sender(typ zmq.SocketType) *cobra.Command {
 		socket = func() zmq.SocketType { return zmq.XPub }
 		opts = []zmq.SocketOption{zmq.XPubVerbose(true)}
 	}
-	return a.command("messages", cmd, newLink(true), func(ctx context.Context, s *zmq.Socket, args []string) error {
+	return a.command(cmd, newLink(true), func(ctx context.Context, s *zmq.Socket, args []string) error {
 		return f.send(ctx, a, s, args)
 	}, socket, opts...)
 }

@@ -34,7 +34,7 @@ func (a *app) talker(typ zmq.SocketType) *cobra.Command {
 	if typ == zmq.Router {
 		opts = append(opts, zmq.RouterMandatory(true))
 	}
-	return a.command("messages", cmd, newLink(true), func(ctx context.Context, s *zmq.Socket, args []string) error {
+	return a.command(cmd, newLink(true), func(ctx context.Context, s *zmq.Socket, args []string) error {
 		source.codecFlags = output.codecFlags
 		messages, err := source.messages(ctx, a, args)
 		if err != nil {

@@ -49,7 +49,7 @@ func failures(ctx context.Context, zctx *zmq.Context, endpoint string, out io.Wr
 		{"a socket that is closed", closed, zmq.ErrClosed},
 	} {
 		if !errors.Is(f.err, f.want) {
-			return fmt.Errorf("%s: got %v, want %v", f.what, f.err, f.want)
+			return fmt.Errorf("%s: got %w, want %w", f.what, f.err, f.want)
 		}
 		fmt.Fprintf(out, "  %-37s %v\n", f.what+":", f.err)
 	}

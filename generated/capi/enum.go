@@ -61,7 +61,7 @@ func parseEnum[T ~int16 | ~int32](s, typ, trim string, table []named[T]) (T, err
 // parseBits reads names and numbers joined by "|".
 func parseBits[T ~int16 | ~int32](s, typ, trim string, table []named[T]) (T, error) {
 	var v T
-	for _, part := range strings.Split(s, "|") {
+	for part := range strings.SplitSeq(s, "|") {
 		bit, err := parseEnum(strings.TrimSpace(part), typ, trim, table)
 		if err != nil {
 			return 0, err

@@ -169,7 +169,7 @@ func osRelease() string {
 		return ""
 	}
 	var ids strings.Builder
-	for _, l := range strings.Split(strings.ToLower(string(text)), "\n") {
+	for l := range strings.SplitSeq(strings.ToLower(string(text)), "\n") {
 		if strings.HasPrefix(l, "id=") || strings.HasPrefix(l, "id_like=") {
 			ids.WriteString(l + "\n")
 		}

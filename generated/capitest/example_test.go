@@ -115,8 +115,7 @@ func ExampleLedger() {
 	fmt.Println(errno == capi.ENOTSOCK)
 
 	// In a test, ledger.Check(t) reports all this with the lines of the calls.
-	var misuse *capitest.Misuse
-	if errors.As(ledger.Errors()[0], &misuse) {
+	if misuse, ok := errors.AsType[*capitest.Misuse](ledger.Errors()[0]); ok {
 		fmt.Println(misuse.Object.Kind, misuse.Problem)
 	}
 	for _, o := range ledger.Leaks() {

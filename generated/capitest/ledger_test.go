@@ -80,8 +80,7 @@ func wantProblems(t *testing.T, l *Ledger, want ...Problem) {
 	t.Helper()
 	var got []Problem
 	for _, err := range l.Errors() {
-		var m *Misuse
-		if errors.As(err, &m) {
+		if m, ok := errors.AsType[*Misuse](err); ok {
 			got = append(got, m.Problem)
 		}
 	}

@@ -3,6 +3,7 @@ package parity
 import (
 	"encoding/binary"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -65,15 +66,11 @@ func (s sizes) accepts(n int) bool {
 	if n == 0 && s.empty {
 		return true
 	}
-	for _, v := range s.only {
-		if v == n {
-			return true
-		}
+	if slices.Contains(s.only, n) {
+		return true
 	}
-	for _, v := range s.except {
-		if v == n {
-			return false
-		}
+	if slices.Contains(s.except, n) {
+		return false
 	}
 	return len(s.only) == 0 && s.min <= n && n <= s.max
 }
@@ -126,7 +123,7 @@ func readTypes(t *testing.T, cell string, set bool) func(capi.SocketType) bool {
 	}
 	cell, _, _ = strings.Cut(cell, "; ") // what follows holds in some states only
 	types := map[capi.SocketType]bool{}
-	for _, name := range strings.Split(cell, ";") {
+	for name := range strings.SplitSeq(cell, ";") {
 		typ, err := capi.ParseSocketType(name)
 		if err != nil {
 			t.Fatalf("types %q: %v", cell, err)

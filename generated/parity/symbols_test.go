@@ -92,8 +92,7 @@ func exported(t *testing.T, info capi.Info) map[string]bool {
 		return nil
 	}
 	f, err := elf.Open(info.Path)
-	var notELF *elf.FormatError
-	if errors.As(err, &notELF) {
+	if _, ok := errors.AsType[*elf.FormatError](err); ok {
 		return nil
 	}
 	if err != nil {

@@ -61,7 +61,7 @@ func (l *Library) SendMsgs(s capi.Socket, msgs [][][]byte, flags capi.Flags) (pa
 	defer chains.Put(chain)
 	n := 0
 	flush := func() bool {
-		done := 0
+		var done int
 		done, errno = l.run(chain[:n])
 		clear(chain[:n])
 		parts, n = parts+done, 0
@@ -102,7 +102,7 @@ func (l *Library) RecvMsgs(s capi.Socket, in []capi.Received, flags capi.Flags, 
 	}
 	chain := chains.Get().(*[recvCalls * batchParts]call)
 	defer chains.Put(chain)
-	for parts < len(in) && errno == 0 && !(one && parts > 0 && in[parts-1].More == 0) {
+	for parts < len(in) && errno == 0 && (!one || parts == 0 || in[parts-1].More != 0) {
 		some := in[parts:min(len(in), parts+batchParts)]
 		var n int
 		n, errno = l.recvMsgs(chain[:recvCalls*len(some)], s, some, flags, one)

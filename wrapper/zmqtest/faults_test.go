@@ -84,7 +84,7 @@ func TestFail(t *testing.T) {
 				faults, ctx := faulty(t, opts...)
 				s := sockets{ctx: ctx}
 				s.pull, s.push = pair(t, ctx, zmq.Pull, zmq.Push)
-				rule := faults.Fail(op, zmq.Errno(capi.ENOMEM), zmqtest.Nth(2))
+				rule := faults.Fail(op, capi.ENOMEM, zmqtest.Nth(2))
 				other := faults.Fail(op, errInjected, zmqtest.Nth(3))
 				for i, want := range []error{nil, capi.ENOMEM, errInjected, nil} {
 					if err := run(t, s); !errors.Is(err, want) {

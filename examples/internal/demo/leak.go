@@ -13,7 +13,7 @@ func leftovers(wait time.Duration) error {
 	// What is ending may take a moment more.
 	for deadline := time.Now().Add(wait); ; time.Sleep(time.Millisecond) {
 		var left []string
-		for _, g := range strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
+		for g := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
 			if strings.Contains(g, "zmqbridge/") && !strings.Contains(g, "demo.leftovers") {
 				left = append(left, g)
 			}

@@ -48,13 +48,14 @@ func kind(c Change) string {
 }
 
 func remarks(c Change) string {
-	s := c.Message
+	var s strings.Builder
+	s.WriteString(c.Message)
 	for _, more := range []string{c.Note, c.Remedy} {
 		if more != "" {
-			s += "; " + more
+			s.WriteString("; " + more)
 		}
 	}
-	return s
+	return s.String()
 }
 
 // code prints a cell as code, an empty one as nothing.

@@ -1,6 +1,7 @@
 package apidiff
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/zmqbridge/zmqbridge/gen/internal/model"
@@ -145,12 +146,7 @@ func TestRulesAreSound(t *testing.T) {
 }
 
 func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(list, s)
 }
 
 func TestNoDifferenceFromItself(t *testing.T) {

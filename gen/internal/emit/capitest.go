@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -125,7 +126,7 @@ func interceptResults(fn rules.Function) []jen.Code {
 	for _, n := range names {
 		rs = append(rs, jen.Id(n))
 	}
-	return rs[:len(rs):len(rs)]
+	return slices.Clip(rs)
 }
 
 // detailsFile prints what hooks want to know of a function and capi.FuncInfo

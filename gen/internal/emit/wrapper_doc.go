@@ -103,7 +103,7 @@ func values(r rules.OptionRule) string {
 		parts = append(parts, s)
 	}
 	if t.Kind.Name != "bool" && t.Kind.Codec != "Text" { // those of text are about NULL
-		for _, p := range strings.Split(r.Valid, ";") {
+		for p := range strings.SplitSeq(r.Valid, ";") {
 			if p = strings.TrimSpace(p); strings.Contains(p, " = ") && !strings.HasPrefix(p, "non-zero") {
 				if t.Kind.Codec == "Duration" {
 					p = strings.Replace(p, "-1 = ", "a negative time = ", 1)

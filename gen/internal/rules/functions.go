@@ -62,7 +62,7 @@ func (b *Bindings) matchFunctions() error {
 func resolveFunction(f model.Function, r FunctionRule) (Function, error) {
 	g := Function{Function: f, Rule: r, Go: r.Go}
 	rest := f.Params
-	for _, p := range strings.Fields(r.Params) {
+	for p := range strings.FieldsSeq(r.Params) {
 		name, notation, _ := strings.Cut(p, ":")
 		k, ok := kindNamed(notation)
 		if !ok {

@@ -89,7 +89,7 @@ func (t *Tables) addFunction(r row) error {
 
 func (t *Tables) addType(r row) error {
 	rule := TypeRule{Name: r.str("name"), Go: r.str("go"), Kind: r.str("kind"), Note: r.str("note"), Span: spanOf(r), Pos: r.pos()}
-	for _, f := range strings.Fields(r.str("fields")) {
+	for f := range strings.FieldsSeq(r.str("fields")) {
 		parts := strings.Split(f, ":")
 		if len(parts) != 3 {
 			return model.Errorf(r.pos(), "%s: field %q is not of the form c_name:GoName:GoType", rule.Name, f)

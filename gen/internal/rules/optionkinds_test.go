@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"math"
 	"strings"
 	"testing"
@@ -11,9 +12,7 @@ func optionRow(cells map[string]string) row {
 	r := row{table: "options", line: 7, cells: map[string]string{
 		"name": "ZMQ_X", "alias_of": "-", "status_master": "stable", "go": "X", "kind": "int", "min": "-", "max": "-", "go_note": "-",
 	}}
-	for name, value := range cells {
-		r.cells[name] = value
-	}
+	maps.Copy(r.cells, cells)
 	return r
 }
 

@@ -46,7 +46,7 @@ func tableLine(table string, cells ...string) string {
 // camel is a first guess at the Go name of a C name.
 func camel(name string) string {
 	var b strings.Builder
-	for _, w := range strings.Split(strings.TrimPrefix(strings.ToLower(name), "zmq_"), "_") {
+	for w := range strings.SplitSeq(strings.TrimPrefix(strings.ToLower(name), "zmq_"), "_") {
 		if w != "" {
 			b.WriteString(strings.ToUpper(w[:1]) + w[1:])
 		}

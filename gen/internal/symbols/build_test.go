@@ -87,7 +87,7 @@ func buildMachO(cpu macho.Cpu, syms ...machoSym) []byte {
 // buildFat joins Mach-O files, each of its own CPU.
 func buildFat(cpus []macho.Cpu, files ...[]byte) []byte {
 	const headSize, archSize = 8, 20
-	head := pack(binary.BigEndian, uint32(macho.MagicFat), uint32(len(files)))
+	head := pack(binary.BigEndian, macho.MagicFat, uint32(len(files)))
 	var body []byte
 	at := headSize + archSize*len(files)
 	for i, f := range files {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -188,7 +189,7 @@ func (e *env) empty(s *zmq.Socket) {
 // many there was room for.
 func (e *env) fill(s *zmq.Socket, limit int, prefix ...any) int {
 	for n := range limit {
-		if !e.tries(s, append(prefix[:len(prefix):len(prefix)], n)...) {
+		if !e.tries(s, append(slices.Clip(prefix), n)...) {
 			return n
 		}
 	}

@@ -1,6 +1,8 @@
 package conformance
 
 import (
+	"slices"
+
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	zmq "github.com/zmqbridge/zmqbridge/wrapper"
 )
@@ -103,10 +105,10 @@ func reqPutsADelimiter(e *env) {
 func repReturnsTheEnvelope(e *env) {
 	rep, dealer := e.pair(zmq.Rep, zmq.Dealer)
 	for _, envelope := range [][]any{{""}, {"a", ""}, {"a", "b", "c", ""}} {
-		e.send(dealer, append(envelope[:len(envelope):len(envelope)], "question", "", "part")...)
+		e.send(dealer, append(slices.Clip(envelope), "question", "", "part")...)
 		e.want(rep, "question", "", "part")
 		e.send(rep, "answer", "")
-		e.want(dealer, append(envelope[:len(envelope):len(envelope)], "answer", "")...)
+		e.want(dealer, append(slices.Clip(envelope), "answer", "")...)
 	}
 }
 

@@ -75,7 +75,7 @@ func choose(compiled []Backend, name string) (b Backend, auto bool, err error) {
 	if len(compiled) == 0 {
 		return Backend{}, false, fmt.Errorf("no backend is compiled in: this platform has none, or build tags left them all out")
 	}
-	ok := false
+	var ok bool
 	switch name {
 	case "", Auto:
 		return compiled[0], true, nil

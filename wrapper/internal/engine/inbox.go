@@ -65,9 +65,9 @@ type visits struct {
 }
 
 func (v *visits) add(b *inbox) {
-	switch {
-	case v.first == b:
-	case v.first == nil:
+	switch v.first {
+	case b:
+	case nil:
 		v.first = b
 	default:
 		v.more = append(v.more, b)

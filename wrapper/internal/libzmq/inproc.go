@@ -118,8 +118,8 @@ func (n *inproc) finish(lib capi.Library) {
 		return
 	}
 	for name := range n.loose {
-		retry(func() capi.Errno { return lib.Bind(n.binder, name) })
+		_ = retry(func() capi.Errno { return lib.Bind(n.binder, name) })
 	}
-	retry(func() capi.Errno { return lib.Close(n.binder) })
+	_ = retry(func() capi.Errno { return lib.Close(n.binder) })
 	n.binder, n.loose = 0, nil
 }

@@ -1,6 +1,10 @@
 package libzmq
 
-import "github.com/zmqbridge/zmqbridge/generated/capi"
+import (
+	"slices"
+
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+)
 
 // This file has the memory of messages whose receivers bring none. What allocating
 // costs is mostly a price for each allocation, so there are as few as can be: one
@@ -51,7 +55,7 @@ const mostAlone = 1120
 
 func with(parts [][]byte, memory, data []byte) [][]byte {
 	copy(memory, data)
-	parts[0] = memory[:len(memory):len(memory)]
+	parts[0] = slices.Clip(memory)
 	return parts
 }
 

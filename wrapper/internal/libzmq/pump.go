@@ -78,7 +78,7 @@ func (s *Socket) pollerDescriptor() (fd capi.FD, errno capi.Errno) {
 		fd, errno = s.lib.PollerFD(p)
 	}
 	if errno != 0 {
-		s.lib.PollerDestroy(p)
+		_ = s.lib.PollerDestroy(p)
 		return 0, errno
 	}
 	s.poller = p

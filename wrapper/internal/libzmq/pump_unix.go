@@ -78,8 +78,7 @@ func checkSpare(fd capi.FD) capi.Errno {
 
 // toErrno returns the error number of a system call.
 func toErrno(err error) capi.Errno {
-	var errno syscall.Errno
-	if errors.As(err, &errno) {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		return capi.Errno(errno)
 	}
 	return capi.EINVAL

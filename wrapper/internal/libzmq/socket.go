@@ -298,7 +298,7 @@ func (s *Socket) closeHandle() error {
 	defer s.mu.Unlock()
 	s.closeSlots()
 	if s.poller != 0 {
-		s.lib.PollerDestroy(s.poller)
+		_ = s.lib.PollerDestroy(s.poller)
 	}
 	return failure(s.lib, capi.FnClose, retry(func() capi.Errno { return s.lib.Close(s.handle) }))
 }
@@ -306,6 +306,7 @@ func (s *Socket) closeHandle() error {
 // brokenError is returned by Send once a multipart message could be neither
 // finished nor taken back.
 func brokenError(cause error) error {
+	//nolint:errorlint // what was wrong then is not what is wrong now
 	return fmt.Errorf("%w: an earlier message was cut off half way (%v); close the socket", errBroken, cause)
 }
 
