@@ -92,7 +92,7 @@ func yieldZAP(ctx *Context) {
 		return
 	}
 	delete(zapHandlers.of, ctx)
-	h.socket.socket.Unbind(zapEndpoint) // at once; a close takes its time
+	_ = h.socket.socket.Unbind(zapEndpoint) // at once; a close takes its time
 	h.socket.Close()
 }
 

@@ -63,7 +63,7 @@ func AuthStop() {
 	defer auth.mu.Unlock()
 	if auth.running {
 		auth.running = false
-		auth.handler.SetPolicy(zmq.Policy{Null: true})
+		_ = auth.handler.SetPolicy(zmq.Policy{Null: true})
 	}
 }
 

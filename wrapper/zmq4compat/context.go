@@ -41,7 +41,7 @@ func NewContext() (ctx *Context, err error) {
 		return &Context{}, plain(err)
 	}
 	ctx = WrapContext(made)
-	runtime.AddCleanup(ctx, func(core *contextCore) { go core.term() }, ctx.core)
+	runtime.AddCleanup(ctx, func(core *contextCore) { go func() { _ = core.term() }() }, ctx.core)
 	return ctx, nil
 }
 

@@ -22,7 +22,7 @@ func Version() (major, minor, patch int) {
 // tooOld returns the error for what a library of version v lacks, if it came later.
 func tooOld(v zmq.Version, since string) error {
 	var s zmq.Version
-	fmt.Sscanf(since, "%d.%d.%d", &s.Major, &s.Minor, &s.Patch)
+	_, _ = fmt.Sscanf(since, "%d.%d.%d", &s.Major, &s.Minor, &s.Patch)
 	switch {
 	case v == zmq.Version{} || v.Number() >= s.Number():
 		return nil

@@ -108,7 +108,7 @@ func (c *socketCore) newForwarder(addr string, events Event) (*forwarder, error)
 
 // stop ends the forwarder while the socket lives on, and frees its address.
 func (f *forwarder) stop() {
-	f.pair.Unbind(f.addr) // fails if it has ended by itself
+	_ = f.pair.Unbind(f.addr) // fails if it has ended by itself
 	f.mu.Lock()
 	f.stopped = true
 	f.mu.Unlock()
@@ -158,7 +158,7 @@ func (f *forwarder) finish() {
 			}
 		}
 	}
-	f.send(zmq.EventMonitorStopped, 0, "")
+	_ = f.send(zmq.EventMonitorStopped, 0, "")
 }
 
 // send sends an event in the form of libzmq: its number and value in one part, the

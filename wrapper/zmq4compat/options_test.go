@@ -28,14 +28,14 @@ func TestOptions(t *testing.T) {
 			if value, ok := values[stem]; ok {
 				want = reflect.ValueOf(value)
 			}
-			if err, _ := v.MethodByName(m.Name).Call([]reflect.Value{want})[0].Interface().(error); err != nil {
+			if err, _ := reflect.TypeAssert[error](v.MethodByName(m.Name).Call([]reflect.Value{want})[0]); err != nil {
 				if !strings.HasPrefix(stem, "Gssapi") && !strings.HasPrefix(stem, "Vmci") { // few libraries have these
 					e.Errorf("%s: %v", m.Name, err)
 				}
 				continue
 			}
 			out := getter.Call(nil)
-			if err, _ := out[1].Interface().(error); err != nil || !out[0].Equal(want) {
+			if err, _ := reflect.TypeAssert[error](out[1]); err != nil || !out[0].Equal(want) {
 				e.Errorf("%s(%v) reads as %v, %v", m.Name, want, out[0], err)
 			}
 			checked++

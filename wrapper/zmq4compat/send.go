@@ -147,7 +147,7 @@ func (c *socketCore) room(ctx context.Context) error {
 // parts before them stay for another try.
 func (c *socketCore) sendLast(parts zmq.Message, flags Flag) error {
 	before := c.outbox.take()
-	err := c.failed(c.socket.Send(c.ctx.core.wait(flags), append(before[:len(before):len(before)], parts...)))
+	err := c.failed(c.socket.Send(c.ctx.core.wait(flags), append(slices.Clip(before), parts...)))
 	switch err {
 	case nil:
 		if c.typ == REQ {

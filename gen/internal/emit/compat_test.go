@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -42,7 +43,7 @@ func (soc *Socket) GetTos() (int, error) {
 // A name that the header does not have is a mistake in the table.
 func TestCompatTableIsChecked(t *testing.T) {
 	defer func(table []compatOption) { compatOptions = table }(compatOptions)
-	compatOptions = append(compatOptions[:len(compatOptions):len(compatOptions)], compatOption{"ZMQ_NONE", "SetNone", "", "Int"})
+	compatOptions = append(slices.Clip(compatOptions), compatOption{"ZMQ_NONE", "SetNone", "", "Int"})
 	if _, err := Compat(bindings(t)); err == nil || !strings.Contains(err.Error(), "ZMQ_NONE") {
 		t.Error(err)
 	}

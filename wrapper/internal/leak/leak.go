@@ -50,7 +50,7 @@ func goroutines() []string {
 	buf := make([]byte, 1<<22)
 	buf = buf[:runtime.Stack(buf, true)]
 	var found []string
-	for _, g := range strings.Split(string(buf), "\n\n") {
+	for g := range strings.SplitSeq(string(buf), "\n\n") {
 		if strings.Contains(g, "zmqbridge/wrapper") && !strings.Contains(g, "leak.goroutines(") {
 			found = append(found, g)
 		}
