@@ -15,7 +15,7 @@ import (
 // to PLAIN servers, to CURVE and GSSAPI servers, and to sockets that
 // [NullListener] made careful. It is asked once a connection, before the first
 // message; peers over inproc are not checked. There is one in a context. Its
-// methods may be called by any number of goroutines.
+// methods may be called by any number of goroutines. The zero value is closed.
 //
 // Specification: https://rfc.zeromq.org/spec/27/
 type Authenticator struct {
@@ -112,6 +112,9 @@ func AuthDomain(domain string, policy Policy) AuthOption {
 // ends with the context. A second one is an error, as long as the first is not
 // closed.
 func NewAuthenticator(ctx *Context, policy Policy, opts ...AuthOption) (*Authenticator, error) {
+	if ctx == nil {
+		return nil, wrap(opAuth, "", ErrClosed)
+	}
 	policy, err := policy.normal()
 	if err != nil {
 		return nil, err
@@ -122,6 +125,9 @@ func NewAuthenticator(ctx *Context, policy Policy, opts ...AuthOption) (*Authent
 		report: reportAuth,
 	}}
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, wrap(opAuth, "", errNilOption)
+		}
 		if err := opt(&a.config); err != nil {
 			return nil, wrap(opAuth, "", err)
 		}
@@ -138,6 +144,9 @@ func NewAuthenticator(ctx *Context, policy Policy, opts ...AuthOption) (*Authent
 // SetPolicy changes the policy of all domains that have none of their own. Peers
 // that are connected stay connected.
 func (a *Authenticator) SetPolicy(policy Policy) error {
+	if a.handler == nil {
+		return wrap(opAuth, "", ErrClosed)
+	}
 	policy, err := policy.normal()
 	if err != nil {
 		return err
@@ -150,6 +159,9 @@ func (a *Authenticator) SetPolicy(policy Policy) error {
 
 // SetDomain gives a ZAP domain a policy of its own, for peers to come.
 func (a *Authenticator) SetDomain(domain string, policy Policy) error {
+	if a.handler == nil {
+		return wrap(opAuth, "", ErrClosed)
+	}
 	policy, err := policy.normal()
 	if err != nil {
 		return err
@@ -182,6 +194,9 @@ func (a *Authenticator) policy(domain string) Policy {
 // would make libzmq let everybody in. It does not wait, and closing again does
 // nothing.
 func (a *Authenticator) Close() error {
+	if a.handler == nil {
+		return nil
+	}
 	a.handler.current.CompareAndSwap(a, nil)
 	a.cancel()
 	return nil

@@ -90,6 +90,9 @@ func backends() []driver.Backend { return append(libzmq.Backends(), engine.Backe
 func NewContext(opts ...ContextOption) (*Context, error) {
 	var cfg contextConfig
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, wrap(opContext, "", errNilOption)
+		}
 		if err := opt(&cfg); err != nil {
 			return nil, wrap(opContext, "", err)
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 // checkEndpoint refuses what libzmq would misread: a NUL ends its strings, and
-// a port that is too large wraps round.
+// a port that is too large or negative wraps round.
 func checkEndpoint(endpoint string) error {
 	if endpoint == "" {
 		return fmt.Errorf("the endpoint is empty: %w", capi.EINVAL)
@@ -43,8 +43,11 @@ func checkTarget(endpoint string) error {
 // checkPort looks at the port of an address. What is no number is left to libzmq.
 func checkPort(address string) error {
 	digits := address[strings.LastIndexByte(address, ':')+1:]
-	if digits == "" || strings.Trim(digits, "0123456789") != "" || digits == address {
+	if digits == "" || strings.Trim(strings.TrimPrefix(digits, "-"), "0123456789") != "" || digits == address {
 		return nil
+	}
+	if negative, ok := strings.CutPrefix(digits, "-"); ok && negative != "" {
+		return fmt.Errorf("port %s is below 0: %w", digits, capi.EINVAL)
 	}
 	if _, err := strconv.ParseUint(digits, 10, 16); err != nil {
 		return fmt.Errorf("port %s is beyond 65535: %w", digits, capi.EINVAL)

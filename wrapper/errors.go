@@ -47,6 +47,7 @@ func wrap(op, endpoint string, err error) error {
 	return e
 }
 
+// Error names the call, the endpoint, the cause, and what to do about it.
 func (e *Error) Error() string {
 	text := "zmq: " + e.Op
 	if e.Endpoint != "" {

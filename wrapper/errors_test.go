@@ -44,6 +44,7 @@ func TestErrors(t *testing.T) {
 		{"no transport", bind(Pull, "foo"), "want transport://address", []error{capi.EINVAL, syscall.EINVAL}},
 		{"empty", bind(Pull, ""), "empty", []error{capi.EINVAL}},
 		{"NUL", connect(Pull, "inproc://a\x00b"), "NUL", []error{capi.EINVAL}},
+		{"negative port", bind(Pull, "tcp://127.0.0.1:-1"), "below 0", []error{capi.EINVAL}},
 		{"port wraps", bind(Pull, "tcp://127.0.0.1:99999"), "beyond 65535", []error{capi.EINVAL}},
 		{"source port wraps", connect(Pull, "tcp://127.0.0.1:65536;127.0.0.1:5555"), "beyond 65535", []error{capi.EINVAL}},
 		{"second port wraps", connect(Pull, "tcp://127.0.0.1:0;127.0.0.1:65536"), "beyond 65535", []error{capi.EINVAL}},

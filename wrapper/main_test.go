@@ -40,7 +40,7 @@ func skipExamples() {
 }
 
 // tcpExamples are not for the embedded engine.
-const tcpExamples = "^(Example|ExampleSocket_RecvLease|ExampleSocket_Monitor|ExampleSocket_OnEvent|ExampleCurveListener|ExamplePlainListener|ExamplePolicy)$"
+const tcpExamples = "^(Example|ExampleSocket_RecvLease|ExampleContext_CloseContext|ExampleSocket_Monitor|ExampleSocket_OnEvent|ExampleCurveListener|ExamplePlainListener|ExamplePolicy)$"
 
 // An env is a context of one backend, with helpers that end the test on an error.
 type env struct {

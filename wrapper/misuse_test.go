@@ -30,6 +30,37 @@ func TestCloseWithoutContext(t *testing.T) {
 	})
 }
 
+func TestZeroAuthenticator(t *testing.T) {
+	var a Authenticator
+	wantError(t, a.SetPolicy(Policy{}), ErrClosed)
+	wantError(t, a.SetDomain("x", Policy{}), ErrClosed)
+	a.RemoveDomain("x")
+	if err := a.Close(); err != nil {
+		t.Error(err)
+	}
+	_, err := NewAuthenticator(nil, Policy{})
+	wantError(t, err, ErrClosed)
+}
+
+func TestRawOfNil(t *testing.T) {
+	eachBackend(t, func(e *env) {
+		s := e.socket(Pull)
+		wantError(e.T, s.Raw(nil), capi.EINVAL)
+		e.check(s.SetLinger(0)) // nothing is locked
+	})
+}
+
+func TestNilOptions(t *testing.T) {
+	_, err := NewContext(nil)
+	wantError(t, err, capi.EINVAL)
+	eachBackend(t, func(e *env) {
+		_, err := e.ctx.Socket(Pull, nil)
+		wantError(e.T, err, capi.EINVAL)
+		_, err = NewAuthenticator(e.ctx, Policy{}, nil)
+		wantError(e.T, err, capi.EINVAL)
+	})
+}
+
 // What the feed pushes while Close is under way must not be seen afterwards.
 func TestMonitorHasNothingAfterClose(t *testing.T) {
 	m := &Monitor{monitors: new(monitors), types: EventAll, ready: make(chan struct{}, 1), ended: make(chan struct{})}

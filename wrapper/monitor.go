@@ -2,11 +2,9 @@ package zmq
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"sync"
 
-	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 )
 
@@ -220,7 +218,7 @@ func (s *Socket) Events(ctx context.Context, types ...EventType) iter.Seq2[Event
 // the socket, and call stop. stop does not wait for a call that is under way.
 func (s *Socket) OnEvent(fn func(Event), types ...EventType) (stop func(), err error) {
 	if fn == nil {
-		return nil, wrap(opMonitor, "", fmt.Errorf("the function is nil: %w", capi.EINVAL))
+		return nil, wrap(opMonitor, "", errNilFunc)
 	}
 	m, err := s.Monitor(types...)
 	if err != nil {

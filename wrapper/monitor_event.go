@@ -45,6 +45,7 @@ const (
 	EventAll EventType = math.MaxUint64
 )
 
+// String names the events by libzmq's names; those that are unknown are numbers.
 func (t EventType) String() string {
 	if t == EventAll {
 		return "ALL"

@@ -50,6 +50,7 @@ type ProxyError struct {
 	Unsent []Message // oldest first
 }
 
+// Error says why the proxy ended, and how many messages it could not pass on.
 func (e *ProxyError) Error() string {
 	return fmt.Sprintf("%v (%d messages for the %v were received and not sent)", e.Err, len(e.Unsent), e.To.Type())
 }

@@ -203,6 +203,8 @@ func TestProxiesThatCannotBe(t *testing.T) {
 			{&Proxy{Frontend: e.socket(Pull)}, ErrClosed},
 			{&Proxy{Frontend: e.socket(Pull), Backend: e.socket(Sub)}, capi.EINVAL},
 			{&Proxy{Frontend: e.socket(Push), Backend: e.socket(Pub)}, capi.EINVAL},
+			{&Proxy{Frontend: e.socket(Pull), Backend: e.socket(Push), Capture: new(Socket)}, ErrClosed},
+			{&Proxy{Frontend: e.socket(Pull), Backend: e.socket(Push), Control: new(Socket)}, ErrClosed},
 		} {
 			wantError(e.T, tt.p.Run(e.c), tt.want)
 		}

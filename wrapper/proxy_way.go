@@ -30,6 +30,11 @@ func (p *Proxy) ways() (ways []proxyWay, err error) {
 			return nil, fmt.Errorf("a proxy needs a frontend and a backend: %w", ErrClosed)
 		}
 	}
+	for _, s := range []*Socket{p.Capture, p.Control} {
+		if s != nil && s.socket == nil {
+			return nil, fmt.Errorf("the capture and the control must be nil or open: %w", ErrClosed)
+		}
+	}
 	there := proxyWay{p.Frontend, p.Backend, p.Capture, &p.frontend, &p.backend, &p.gate}
 	back := proxyWay{p.Backend, p.Frontend, p.Capture, &p.backend, &p.frontend, &p.gate}
 	for _, w := range []proxyWay{there, back} {

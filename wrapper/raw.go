@@ -13,6 +13,9 @@ func (s *Socket) Raw(call func(lib capi.Library, handle capi.Socket) error) erro
 	if s.socket == nil {
 		return wrap(opRaw, "", ErrClosed)
 	}
+	if call == nil {
+		return wrap(opRaw, "", errNilFunc)
+	}
 	r, ok := s.socket.(driver.Raw)
 	if !ok {
 		return wrap(opRaw, "", errLacks("libzmq"))

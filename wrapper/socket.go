@@ -44,12 +44,19 @@ func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) 
 	}
 	s := c.adopt(typ, inner)
 	for _, opt := range append([]SocketOption{defaultLinger}, opts...) {
-		if err := opt(s); err != nil {
+		if err := s.apply(opt); err != nil {
 			s.Close()
 			return nil, err
 		}
 	}
 	return s, nil
+}
+
+func (s *Socket) apply(opt SocketOption) error {
+	if opt == nil {
+		return wrap(opSocket, "", errNilOption)
+	}
+	return opt(s)
 }
 
 // adopt makes a socket of the context of what does its work.
@@ -165,6 +172,8 @@ func (s *Socket) sendable(ctx context.Context, msg Message) error {
 
 var (
 	errNilContext = errors.New("the context is nil; use context.Background()")
+	errNilFunc    = fmt.Errorf("the function is nil: %w", capi.EINVAL)
+	errNilOption  = fmt.Errorf("an option is nil: %w", capi.EINVAL)
 	errNoParts    = fmt.Errorf("the message has no parts; send an empty part instead: %w", capi.EINVAL)
 )
 
