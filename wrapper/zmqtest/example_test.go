@@ -130,7 +130,7 @@ func ExampleFaults() {
 		pull.Bind("inproc://work")
 		push.Connect("inproc://work")
 
-		faults.Fail(zmqtest.OpSend, zmq.ErrAgain, zmqtest.Of(push), zmqtest.Nth(3))
+		faults.Fail(zmqtest.OpSend, errors.New("out of luck"), zmqtest.Of(push), zmqtest.Nth(3))
 		faults.Drop(zmqtest.OpSend, zmqtest.Every(2))
 		for i := range 5 {
 			if err := push.Send(context.Background(), zmq.Msg(i)); err != nil {
@@ -142,7 +142,7 @@ func ExampleFaults() {
 		}
 	})
 	// Output:
-	// 2 zmq: send: Resource temporarily unavailable
+	// 2 zmq: send: out of luck
 	// ["0"] <nil>
 	// ["4"] <nil>
 }

@@ -81,6 +81,15 @@ func (s *faultySocket) Connect(endpoint string) error {
 	})
 }
 
+// ConnectPeer is not cut: nobody could say which number the peer would have.
+func (s *faultySocket) ConnectPeer(endpoint string) (routingID uint32, err error) {
+	err = s.call(Call{Op: OpConnect, Endpoint: endpoint}, func() error {
+		routingID, err = s.Socket.ConnectPeer(endpoint)
+		return err
+	})
+	return routingID, err
+}
+
 func (s *faultySocket) makeLink(endpoint string, l *link) error {
 	if !l.cut {
 		return s.Socket.Connect(endpoint)
