@@ -188,12 +188,12 @@ func (p *Peer) play() {
 // remain takes what comes after the script until the test ends.
 func (p *Peer) remain() {
 	for p.socket != nil && receives(p.beneath()) {
-		msg, err := p.receive(p.run)
+		msg, err := p.next()
 		if err == nil {
 			err = p.extra(msg)
 		}
 		if err != nil {
-			if p.run.Err() == nil && !errors.Is(err, zmq.ErrClosed) && !errors.Is(err, zmq.ErrAgain) {
+			if p.run.Err() == nil && !errors.Is(err, zmq.ErrClosed) {
 				p.t.Errorf("zmqtest: %v: %v", p, err)
 			}
 			return
@@ -237,10 +237,6 @@ func (p *Peer) finish() {
 	if p.socket == nil {
 		return
 	}
-	if p.at == len(p.script) && receives(p.beneath()) && p.socket.SetRecvTimeout(0) == nil {
-		p.run = context.Background()
-		p.remain() // what came just now
-	}
 	if err := p.socket.Close(); err != nil {
 		p.t.Errorf("%v", err)
 	}
@@ -277,6 +273,28 @@ func (p *Peer) receive(ctx context.Context) (zmq.Message, error) {
 	return msg, nil
 }
 
+// next waits for a message. When the test has ended it takes what is there.
+func (p *Peer) next() (msg zmq.Message, err error) {
+	err = p.untilEnd(func(c context.Context) error {
+		msg, err = p.receive(c)
+		return err
+	})
+	return msg, err
+}
+
+// untilEnd makes a call that may wait until the test has ended, and then once more
+// without waiting: what the script can do by then is done.
+func (p *Peer) untilEnd(call func(c context.Context) error) error {
+	err := call(p.run)
+	if !errors.Is(err, context.Canceled) {
+		return err
+	}
+	if err = call(zmq.DontWait); errors.Is(err, zmq.ErrAgain) {
+		return p.run.Err()
+	}
+	return err
+}
+
 // send sends a message, with what goes in front of it.
 func (p *Peer) send(msg zmq.Message) error {
 	if p.socket == nil {
@@ -285,7 +303,7 @@ func (p *Peer) send(msg zmq.Message) error {
 	if p.typ == zmq.Req {
 		msg = append(zmq.Msg(nil), msg...)
 	}
-	return p.socket.Send(p.run, msg)
+	return p.untilEnd(func(c context.Context) error { return p.socket.Send(c, msg) })
 }
 
 // reply sends a message to where the last one came from.

@@ -158,6 +158,24 @@ func TestMessagesAfterTheScript(t *testing.T) {
 	}).wants(t, `.*: \["b"\]`)
 }
 
+// A script is played to its end if it can be when the test ends: what it need not wait
+// for is no failure.
+func TestScriptThatCanEnd(t *testing.T) {
+	for range 100 {
+		scripted(t, func(t *testing.T, r *recorder, ctx *zmq.Context) {
+			zmqtest.BindPeer(r, ctx, zmq.Rep, "inproc://x",
+				zmqtest.Expect("a"), zmqtest.Reply("b"), zmqtest.Reply("b"), zmqtest.Do(func() {}), zmqtest.Reply("b"))
+			zmqtest.BindPeer(r, ctx, zmq.Pull, "inproc://y", zmqtest.Expect("1"), zmqtest.Expect("2"))
+			push := zmqtest.NewSocket(t, ctx, zmq.Push)
+			check(t, push.Connect("inproc://y"))
+			_, err := ask(t, ctx, "inproc://x", "a")
+			check(t, err)
+			send(t, push, "1")
+			send(t, push, "2")
+		}).wants(t)
+	}
+}
+
 // Steps that cannot be played end the script.
 func TestStepsThatFail(t *testing.T) {
 	for want, script := range map[string][]zmqtest.Step{

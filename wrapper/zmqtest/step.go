@@ -60,7 +60,7 @@ func ExpectFunc(check func(got zmq.Message) error) Step {
 }
 
 func (p *Peer) expect(check func(zmq.Message) error) error {
-	got, err := p.receive(p.run)
+	got, err := p.next()
 	if err != nil {
 		return err
 	}
