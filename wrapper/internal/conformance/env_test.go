@@ -28,6 +28,7 @@ type env struct {
 	names     int
 	folder    string
 	others    []*zmq.Context
+	attending sync.WaitGroup
 
 	mu     sync.Mutex
 	faults []string
@@ -288,6 +289,7 @@ func (e *env) end() {
 			e.fail("%v", err)
 		}
 	}
+	e.attending.Wait()
 	if e.folder != "" {
 		os.RemoveAll(e.folder)
 	}
@@ -307,14 +309,14 @@ func (e *env) dial(endpoint string) net.Conn {
 // attend has a socket look at what happens to it all the time. libzmq lets it look
 // only when it is called.
 func (e *env) attend(s *zmq.Socket) {
-	go func() {
+	e.attending.Go(func() {
 		for e.c.Err() == nil {
 			if _, err := s.PollEvents(); err != nil {
 				return
 			}
 			time.Sleep(time.Millisecond)
 		}
-	}()
+	})
 }
 
 // number4 is a C int as an option has it.
