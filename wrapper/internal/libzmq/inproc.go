@@ -23,32 +23,34 @@ type inproc struct {
 	bound  map[string]*Socket
 	loose  map[string]struct{} // connected to, not bound
 	binder capi.Socket         // a PULL, from the first loose name on
+	early  early               // those of them that cannot be ended
 	over   bool                // finish was called
 }
 
 func isInproc(endpoint string) bool { return strings.HasPrefix(endpoint, "inproc://") }
 
-// bind runs call, which has s bind endpoint.
-func (n *inproc) bind(s *Socket, endpoint string, call func() capi.Errno) capi.Errno {
+// bind runs call, which has s bind endpoint. It returns who has to disconnect from it
+// once the lock of s is released.
+func (n *inproc) bind(s *Socket, endpoint string, call func() capi.Errno) (leavers []*Socket, errno capi.Errno) {
 	if !isInproc(endpoint) {
-		return call()
+		return nil, call()
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	errno := call()
-	if errno == 0 {
+	if errno = call(); errno == 0 {
 		if n.bound == nil {
 			n.bound = map[string]*Socket{}
 		}
 		n.bound[endpoint] = s
 		delete(n.loose, endpoint)
+		leavers = n.early.met(endpoint)
 	}
-	return errno
+	return leavers, errno
 }
 
-// connect runs call, which connects a socket of c to endpoint.
-func (n *inproc) connect(c *Context, endpoint string, call func() capi.Errno) capi.Errno {
-	if !isInproc(endpoint) || !hasShutdown(c.lib) {
+// connect runs call, which connects s to endpoint.
+func (n *inproc) connect(s *Socket, endpoint string, call func() capi.Errno) capi.Errno {
+	if !isInproc(endpoint) || !hasShutdown(s.lib) {
 		return call()
 	}
 	n.mu.Lock()
@@ -56,14 +58,42 @@ func (n *inproc) connect(c *Context, endpoint string, call func() capi.Errno) ca
 	if n.bound[endpoint] != nil {
 		return call()
 	}
-	if errno := n.needBinder(c); errno != 0 {
+	if n.early.returns(s, endpoint) && s.routes.pending == "" {
+		return 0
+	}
+	if errno := n.needBinder(s.ctx); errno != 0 {
 		return errno
 	}
 	errno := call()
 	if errno == 0 {
 		n.loose[endpoint] = struct{}{}
+		n.early.came(s, endpoint)
 	}
 	return errno
+}
+
+// leave runs call, which has s disconnect from endpoint or unbind it, unless that has to
+// wait. To libzmq both are the same.
+func (n *inproc) leave(s *Socket, endpoint string, call func() capi.Errno) capi.Errno {
+	if !isInproc(endpoint) {
+		return call()
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if later, errno := n.early.leaves(s, endpoint); later {
+		return errno
+	}
+	errno := call()
+	if errno != 0 {
+		return errno
+	}
+	// Nobody may be connected to it any more. To bind it while the socket that was is open
+	// may make libzmq abort, so it is left to zmq_ctx_term.
+	delete(n.loose, endpoint)
+	if n.bound[endpoint] == s {
+		delete(n.bound, endpoint)
+	}
+	return 0
 }
 
 // needBinder makes the socket. The handle of c is valid as long as a socket of c is.
@@ -84,21 +114,11 @@ func (n *inproc) needBinder(c *Context) (errno capi.Errno) {
 	return errno
 }
 
-// forget takes a name for one that is not connected to any more. To bind it while the
-// socket that was is open may make libzmq abort, so it is left to zmq_ctx_term.
+// forget takes a name for one that is not connected to any more.
 func (n *inproc) forget(endpoint string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	delete(n.loose, endpoint)
-}
-
-// unbind forgets that s has bound a name.
-func (n *inproc) unbind(s *Socket, endpoint string) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	if n.bound[endpoint] == s {
-		delete(n.bound, endpoint)
-	}
 }
 
 // unbindAll forgets all that s has bound.
@@ -106,6 +126,7 @@ func (n *inproc) unbindAll(s *Socket) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	maps.DeleteFunc(n.bound, func(_ string, owner *Socket) bool { return owner == s })
+	n.early.forget(s)
 }
 
 // finish binds what is loose. It must be called before the library is shut down, which

@@ -65,6 +65,40 @@ func TestTermWithLooseRouters(t *testing.T) {
 	}
 }
 
+// Who disconnects from a name that nobody has bound must not make libzmq abort when
+// somebody binds it, and has then no peer.
+func TestDisconnectFromALooseName(t *testing.T) {
+	for name, lib := range libraries(t) {
+		t.Run(name, func(t *testing.T) {
+			if !hasShutdown(lib) {
+				t.Skip("libzmq before 4.2")
+			}
+			for _, typ := range []capi.SocketType{capi.Router, capi.Rep, capi.Dealer} {
+				e := newEnv(t, lib)
+				gone, binder := e.socket(typ), e.socket(capi.Dealer)
+				const endpoint = "inproc://x"
+				e.check(gone.Connect(endpoint))
+				e.check(gone.Disconnect(endpoint))
+				if err := gone.Disconnect(endpoint); !errors.Is(err, capi.ENOENT) {
+					t.Error(err)
+				}
+				e.check(gone.Connect(endpoint))
+				e.check(gone.Disconnect(endpoint))
+				_, err := gone.Events()
+				e.check(err)
+				_, err = binder.Bind(endpoint)
+				e.check(err)
+				for events := capi.PollOut; events != 0; {
+					_, err = gone.Events()
+					e.check(err)
+					events, err = binder.Events()
+					e.check(err)
+				}
+			}
+		})
+	}
+}
+
 // Where the socket that is needed to end cannot be made, the connection is not either.
 func TestConnectWithoutSpareSocket(t *testing.T) {
 	for name, lib := range libraries(t) {

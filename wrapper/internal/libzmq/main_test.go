@@ -85,6 +85,13 @@ func newEnv(t *testing.T, lib capi.Library) *env {
 	return &env{t, c, ctx.(*Context)}
 }
 
+func (e *env) check(err error) {
+	e.Helper()
+	if err != nil {
+		e.Fatal(err)
+	}
+}
+
 func (e *env) socket(typ capi.SocketType, options ...int32) *Socket {
 	e.Helper()
 	s, err := e.ctx.NewSocket(typ)

@@ -26,7 +26,7 @@ func (s *Socket) Leave(group string) error {
 func (s *Socket) ConnectPeer(endpoint string) (routingID uint32, err error) {
 	err = s.call(capi.FnConnectPeer, func() (errno capi.Errno) {
 		s.last = endpoint
-		return s.ctx.inproc.connect(s.ctx, endpoint, func() capi.Errno {
+		return s.ctx.inproc.connect(s, endpoint, func() capi.Errno {
 			routingID, errno = s.lib.ConnectPeer(s.handle, endpoint)
 			return errno
 		})

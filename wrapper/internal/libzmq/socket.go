@@ -93,21 +93,36 @@ func (s *Socket) call(fn capi.Func, call func() capi.Errno) error {
 
 // Bind calls zmq_bind and reads ZMQ_LAST_ENDPOINT.
 func (s *Socket) Bind(endpoint string) (resolved string, err error) {
+	resolved, leavers, err := s.bindAndResolve(endpoint)
+	for _, l := range leavers {
+		_ = l.call(capi.FnDisconnect, func() capi.Errno { return l.lib.Disconnect(l.handle, endpoint) })
+	}
+	return resolved, err
+}
+
+func (s *Socket) bindAndResolve(endpoint string) (resolved string, leavers []*Socket, err error) {
 	s.mu.Lock()
 	defer s.unlock()
 	if s.closed != nil {
-		return "", s.closed
+		return "", nil, s.closed
 	}
 	if errno := s.spareDescriptor(); errno != 0 {
-		return "", errno
+		return "", nil, errno
 	}
 	if err := s.checkDevice(); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	bind := func() capi.Errno { return s.bind(endpoint) }
-	if errno := s.ctx.inproc.bind(s, endpoint, func() capi.Errno { return retry(bind) }); errno != 0 {
-		return "", failure(s.lib, capi.FnBind, errno)
+	leavers, errno := s.ctx.inproc.bind(s, endpoint, func() capi.Errno { return retry(bind) })
+	if errno != 0 {
+		return "", nil, failure(s.lib, capi.FnBind, errno)
 	}
+	resolved, err = s.resolve(endpoint)
+	return resolved, leavers, err
+}
+
+// resolve reads ZMQ_LAST_ENDPOINT of a socket that has been bound.
+func (s *Socket) resolve(endpoint string) (string, error) {
 	s.binds++
 	s.last = endpoint
 	buf := make([]byte, len(endpoint)+1024) // ample: wildcards become addresses or short paths
@@ -163,7 +178,7 @@ func (s *Socket) Connect(endpoint string) error {
 	}
 	s.last = endpoint
 	connect := func() capi.Errno { return s.lib.Connect(s.handle, endpoint) }
-	errno := s.ctx.inproc.connect(s.ctx, endpoint, func() capi.Errno { return retry(connect) })
+	errno := s.ctx.inproc.connect(s, endpoint, func() capi.Errno { return retry(connect) })
 	if errno == 0 {
 		s.noteConnect(endpoint)
 	}
@@ -173,9 +188,8 @@ func (s *Socket) Connect(endpoint string) error {
 // Unbind calls zmq_unbind.
 func (s *Socket) Unbind(endpoint string) error {
 	return s.call(capi.FnUnbind, func() capi.Errno {
-		errno := s.lib.Unbind(s.handle, endpoint)
+		errno := s.ctx.inproc.leave(s, endpoint, func() capi.Errno { return s.lib.Unbind(s.handle, endpoint) })
 		if errno == 0 {
-			s.ctx.inproc.unbind(s, endpoint)
 			s.binds--
 		}
 		return errno
@@ -185,11 +199,7 @@ func (s *Socket) Unbind(endpoint string) error {
 // Disconnect calls zmq_disconnect.
 func (s *Socket) Disconnect(endpoint string) error {
 	return s.call(capi.FnDisconnect, func() capi.Errno {
-		errno := s.lib.Disconnect(s.handle, endpoint)
-		if errno == 0 {
-			s.ctx.inproc.forget(endpoint)
-		}
-		return errno
+		return s.ctx.inproc.leave(s, endpoint, func() capi.Errno { return s.lib.Disconnect(s.handle, endpoint) })
 	})
 }
 
@@ -286,8 +296,10 @@ func (s *Socket) close(reason error) (err error) {
 			p.stop() // may wait for a dispatch, which takes mu
 		}
 		s.endMonitor()
-		err = s.closeHandle()
+		// libzmq gives names back at any time from zmq_close on. Who connects meanwhile
+		// is better taken for one who waits for another to bind.
 		s.ctx.inproc.unbindAll(s)
+		err = s.closeHandle()
 		s.ctx.forget(s)
 	})
 	return err
