@@ -1,6 +1,9 @@
 package conformance
 
-import zmq "github.com/zmqbridge/zmqbridge/wrapper"
+import (
+	"github.com/zmqbridge/zmqbridge/generated/capi"
+	zmq "github.com/zmqbridge/zmqbridge/wrapper"
+)
 
 // early is about connecting before anybody binds, which over inproc is a thing of
 // its own.
@@ -15,6 +18,7 @@ var early = theme{"early", []testCase{
 	{"RouterHasNamesForThoseToCome", anywhere, routerHasNamesForThoseToCome},
 	{"OnePairGetsThrough", inproc, onePairGetsThrough},
 	{"WhoGaveUpIsNotThere", inproc, whoGaveUpIsNotThere},
+	{"RoutersMayGiveUp", inproc, routersMayGiveUp},
 	{"WhoWentAwayLeftMessages", inproc, whoWentAwayLeftMessages},
 	{"ProbesWait", anywhere, probesWait},
 	{"OneNameForManyBinders", inproc, oneNameForManyBinders},
@@ -180,6 +184,31 @@ func whoGaveUpIsNotThere(e *env) {
 	e.want(pull, "x")
 	e.refuses(gone, "nobody there")
 	e.empty(pull)
+}
+
+// libzmq alone would abort, which package zmq prevents.
+func routersMayGiveUp(e *env) {
+	for _, typ := range []zmq.SocketType{zmq.Router, zmq.Rep} {
+		endpoint := e.nobody()
+		gone, back := e.connected(typ, endpoint), e.connected(typ, endpoint)
+		for _, s := range []*zmq.Socket{gone, back} {
+			e.check(s.Disconnect(endpoint))
+			e.is(s.Disconnect(endpoint), capi.ENOENT)
+		}
+		e.check(back.Connect(endpoint))
+		e.settle(gone, back)
+		dealer := e.boundTo(zmq.Dealer, endpoint)
+		e.settle(gone, dealer)
+		for i := range 3 {
+			e.send(dealer, "", i)
+			msg := e.recv(back)
+			e.equal(msg[len(msg)-1:], zmq.Msg(i))
+			if typ == zmq.Rep {
+				e.send(back, "answer")
+				e.want(dealer, "", "answer")
+			}
+		}
+	}
 }
 
 func whoWentAwayLeftMessages(e *env) {
