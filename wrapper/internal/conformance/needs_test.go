@@ -2,6 +2,7 @@ package conformance
 
 import (
 	"fmt"
+	"strings"
 
 	zmq "github.com/zmqbridge/zmqbridge/wrapper"
 )
@@ -11,22 +12,48 @@ const draft = "draft"
 
 // needs has what a case needs of the library: a version, or drafts. The embedded
 // engine is taken for what it says it is, a version without drafts.
-var needs = map[string]string{
-	"drafts/RouterIsToldOfPeers":                      draft,
-	"drafts/RouterIsToldOfWhatItAsked":                draft,
-	"drafts/HelloIsFirst":                             draft,
-	"drafts/DisconnectMessageIsLast":                  draft,
-	"drafts/UnsubscribeOfNothingIsTold":               draft,
-	"drafts/ClientsAndServers":                        draft,
-	"drafts/RadioAndDish":                             draft,
-	"drafts/ScatterAndGather":                         draft,
-	"drafts/Channels":                                 draft,
-	"options/TopicsAreCounted":                        "4.3.5",
-	"connections/ReconnectingStopsWhereNobodyListens": "4.3.3",
-	"monitors/PipesAreCounted":                        draft,
-	"memory/PropertiesOfOnesOwn":                      "4.2.4",
-	"memory/NoPropertiesHere":                         "4.2.4",
-	"memory/ConnectionsHaveProperties":                "4.1.1",
+var needs = invert(map[string]string{
+	"4.1.0": `routing/HandoverGivesANameToTheNext routing/NamesForConnections routing/RouterToRouter
+		publishing/NoDropWantsRoom early/RouterHasNamesForThoseToCome replies/HandoverEndsTheFirst
+		replies/RepHasOptionsOfARouter replies/TakenNamesCannotBeChosen stream/NamesForConnections
+		readiness/AFullPeerDoesNotMutePublishers connections/SilentPeersAreCutOff
+		connections/FiltersOfProcesses limits/MarksMayBeChanged
+		limits/FullStaysFullUntilSomethingIsRead`,
+	"4.1.1": `memory/ConnectionsHaveProperties`,
+	"4.2.0": `publishing/VerboserTellsAll publishing/ManualSubscribesWhatItLikes publishing/WelcomeIsFirst
+		subscribing/ManualGoesToWhoAskedLast subscribing/ManualTakesBack
+		subscribing/ManualForgetsWhoLeft subscribing/PubHasTheOptionsOfXPub
+		subscribing/InvertedMatching subscribing/XSubDoesNotFilter subscribing/XSubCountsSubscriptions
+		subscribing/WelcomeIsForThoseToCome stream/NeedNotTell connections/HeartbeatsKeepAConnection
+		connections/PeersWithoutHeartbeatAreCutOff connections/OptionsOfTCP contexts/BlockyIsHandedOn
+		contexts/MessagesAreNotLimited options/NumbersStartAtTheirDefaults options/NumbersAreKept
+		options/FlagsAreOnForAnyNumber options/HeartbeatTTLIsInTenths errnos/OfOptionsThereAreNot
+		errnos/OfBadLengths errnos/OfBadValues ending/ShutdownEndsEveryCall
+		endpoints/BadEndpointsAreRefused early/RoutersMayGiveUp`,
+	"4.2.4": `memory/PropertiesOfOnesOwn memory/NoPropertiesHere contexts/ReceivingWithCopies`,
+	"4.3.0": `contexts/Defaults contexts/ValuesAreKept contexts/BadValuesAreRefused
+		contexts/SomeAreWrittenOnly contexts/SomeAreReadOnly monitors/BinderIsToldOfConnections
+		monitors/ConnecterIsToldOfItsConnection monitors/ConnecterIsToldThatItsPeerLeft
+		monitors/DisconnectIsTold monitors/FailedHandshakesAreTold
+		connections/TypesThatDoNotFitDoNotMeet connections/ReconnectingMayBeTurnedOff`,
+	"4.3.2": `subscribing/ManualLastValueSendsToOne`,
+	"4.3.3": `subscribing/OnlyTheFirstPartSubscribes errnos/OfOptionsOfOtherTypes
+		connections/ReconnectingStopsWhereNobodyListens`,
+	"4.3.5": `options/TopicsAreCounted`,
+	draft: `drafts/RouterIsToldOfPeers drafts/RouterIsToldOfWhatItAsked drafts/HelloIsFirst
+		drafts/DisconnectMessageIsLast drafts/UnsubscribeOfNothingIsTold drafts/ClientsAndServers
+		drafts/RadioAndDish drafts/ScatterAndGather drafts/Channels monitors/PipesAreCounted`,
+})
+
+// invert returns the need of each of the names that are listed for one.
+func invert(lists map[string]string) map[string]string {
+	needs := map[string]string{}
+	for need, names := range lists {
+		for _, name := range strings.Fields(names) {
+			needs[name] = need
+		}
+	}
+	return needs
 }
 
 // lacking says what the library of a context does not have of what a case needs, or
