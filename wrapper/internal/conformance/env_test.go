@@ -5,8 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -42,7 +40,7 @@ func (e *env) fail(format string, args ...any) {
 		if !ok {
 			break
 		}
-		if file = filepath.Base(file); file != "env_test.go" {
+		if file = filepath.Base(file); !strings.HasPrefix(file, "env_") {
 			where = fmt.Sprintf("%s:%d: ", file, line)
 		}
 	}
@@ -205,58 +203,6 @@ func (e *env) sends(s *zmq.Socket, parts ...any) <-chan error {
 	return done
 }
 
-// nobody returns an endpoint that nobody has bound, and that may be bound many times.
-func (e *env) nobody() string {
-	switch e.transport {
-	case "tcp":
-		l, err := net.Listen("tcp", loopback()+":0")
-		e.check(err)
-		defer l.Close()
-		return "tcp://" + l.Addr().String()
-	case "ipc":
-		e.names++
-		return fmt.Sprintf("ipc://%s/%d", e.dir(), e.names)
-	}
-	return e.address()
-}
-
-// loopback returns an address that hardly anyone else uses, so that the port stays
-// free.
-func loopback() string {
-	if runtime.GOOS != "linux" {
-		return "127.0.0.1"
-	}
-	return fmt.Sprintf("127.%d.%d.%d", 1+rand.IntN(254), rand.IntN(256), 1+rand.IntN(254))
-}
-
-// dir returns a folder that is there as long as the case.
-func (e *env) dir() string {
-	if e.folder == "" {
-		folder, err := os.MkdirTemp("", "zmq")
-		e.check(err)
-		e.folder = folder
-	}
-	return e.folder
-}
-
-// bindTo binds an endpoint that may be taken for a moment more: over a network it is
-// given back in the background.
-func (e *env) bindTo(s *zmq.Socket, endpoint string) {
-	e.until(func() bool {
-		_, err := s.Bind(endpoint)
-		if !errors.Is(err, zmq.ErrAddrInUse) {
-			e.check(err)
-		}
-		return err == nil
-	})
-}
-
-func (e *env) boundTo(typ zmq.SocketType, endpoint string, opts ...zmq.SocketOption) *zmq.Socket {
-	s := e.socket(typ, opts...)
-	e.bindTo(s, endpoint)
-	return s
-}
-
 // until asks again and again for what nobody tells of when it comes.
 func (e *env) until(comes func() bool) {
 	for !comes() {
@@ -293,17 +239,6 @@ func (e *env) end() {
 	if e.folder != "" {
 		os.RemoveAll(e.folder)
 	}
-}
-
-// dial connects without ZeroMQ.
-func (e *env) dial(endpoint string) net.Conn {
-	network, address, _ := strings.Cut(endpoint, "://")
-	if network == "ipc" {
-		network = "unix"
-	}
-	conn, err := new(net.Dialer).DialContext(e.c, network, address)
-	e.check(err)
-	return conn
 }
 
 // attend has a socket look at what happens to it all the time. libzmq lets it look

@@ -49,7 +49,7 @@ var needs = invert(map[string]string{
 func invert(lists map[string]string) map[string]string {
 	needs := map[string]string{}
 	for need, names := range lists {
-		for _, name := range strings.Fields(names) {
+		for name := range strings.FieldsSeq(names) {
 			needs[name] = need
 		}
 	}
