@@ -114,7 +114,7 @@ func (l link) check(from string, anchors map[string]map[string]bool) error {
 	}
 	path := filepath.Clean(from)
 	if u.Path != "" {
-		path = filepath.Join(filepath.Dir(path), u.Path)
+		path = strings.TrimPrefix(filepath.Join(filepath.Dir(path), u.Path), "../docs/")
 		if strings.HasPrefix(path, "../../") {
 			return fmt.Errorf("it leaves the module")
 		}
@@ -188,6 +188,10 @@ func TestLinksThatAreWrong(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: %q, want %q", target, got, want)
 		}
+	}
+	above := map[string]map[string]bool{"architecture.md": anchorsOf("# Parts\n")}
+	if err := (link{1, "docs/architecture.md#parts"}).check("../README.md", above); err != nil {
+		t.Errorf("from README: %v", err)
 	}
 	var got []string
 	for _, l := range linksOf("[a](b.md) `[c](d)`\n![e](<f.svg>)\n````\n```\n[g](h)\n````\n[i]: j.md\n<img src=\"k.png\">\n[l][i] [m][n]\n") {
