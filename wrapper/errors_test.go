@@ -165,6 +165,19 @@ func TestErrorProperties(t *testing.T) {
 	}
 }
 
+func TestStreamNeedsTCP(t *testing.T) {
+	ctx, err := NewContext(WithBackend("embedded"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ctx.Close()
+	_, err = ctx.Socket(Stream)
+	wantError(t, err, ErrNotSupported)
+	if !strings.Contains(err.Error(), "no STREAM") {
+		t.Error(err)
+	}
+}
+
 func TestDraftSocketsNeedADraftLibrary(t *testing.T) {
 	eachBackend(t, func(e *env) {
 		if e.ctx.Has("draft") {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -39,7 +40,10 @@ func (c *Context) NewSocket(typ capi.SocketType) (driver.Socket, error) {
 		return nil, capi.ETERM
 	}
 	s := newSocket(c, typ)
-	if s == nil {
+	switch {
+	case typ == capi.Stream:
+		return nil, errNoStream
+	case s == nil:
 		return nil, capi.EINVAL
 	}
 	if len(c.sockets) >= c.options.ints[capi.CtxMaxSockets] {
@@ -49,6 +53,8 @@ func (c *Context) NewSocket(typ capi.SocketType) (driver.Socket, error) {
 	c.sockets[s] = struct{}{}
 	return s, nil
 }
+
+var errNoStream = fmt.Errorf("the embedded engine has no STREAM sockets, which are for tcp: %w", capi.ENOTSUP)
 
 // forget is called by a socket that has been closed.
 func (c *Context) forget(s *Socket) {
