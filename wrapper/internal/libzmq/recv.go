@@ -15,7 +15,8 @@ func (s *Socket) Recv(ctx context.Context, into [][]byte) ([][]byte, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
-	if s.receivers.first == nil {
+	tried := s.receivers.first == nil
+	if tried {
 		w := s.single(into)
 		err := s.tryRecv(w)
 		parts := w.one[0]
@@ -27,7 +28,7 @@ func (s *Socket) Recv(ctx context.Context, into [][]byte) ([][]byte, error) {
 	}
 	w := newWaiter(into)
 	defer w.release()
-	if err := s.park(ctx, &s.receivers, w); err != nil {
+	if err := s.park(ctx, &s.receivers, w, tried); err != nil {
 		return nil, err
 	}
 	return w.one[0], nil

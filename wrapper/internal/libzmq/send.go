@@ -16,7 +16,9 @@ func (s *Socket) Send(ctx context.Context, parts [][]byte) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
-	if w := s.single(parts); !s.mustQueue(&s.senders, w) {
+	tried := !s.mustQueue(&s.senders, s.single(parts))
+	if tried {
+		w := &s.once
 		err := s.trySend(w)
 		w.one[0] = nil
 		if err != errAgain {
@@ -26,7 +28,7 @@ func (s *Socket) Send(ctx context.Context, parts [][]byte) error {
 	}
 	w := newWaiter(parts)
 	defer w.release()
-	return s.park(ctx, &s.senders, w)
+	return s.park(ctx, &s.senders, w, tried)
 }
 
 // SendBatch sends messages as long as it goes on, under one lock.

@@ -17,13 +17,14 @@ func (s *Socket) do(ctx context.Context, w *waiter, q *queue, try attempt) error
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
-	if !s.mustQueue(q, w) {
+	tried := !s.mustQueue(q, w)
+	if tried {
 		if err := try(s, w); err != errAgain {
 			s.unlock()
 			return err
 		}
 	}
-	return s.park(ctx, q, w)
+	return s.park(ctx, q, w, tried)
 }
 
 // enter takes mu for a call that may wait, unless there is a reason not to make it.
@@ -57,9 +58,9 @@ func (s *Socket) mustQueue(q *queue, w *waiter) bool {
 }
 
 // park queues a call that could not be done at once and waits until it is
-// completed, ctx ends or the time is up. It is called with mu held and
-// releases it.
-func (s *Socket) park(ctx context.Context, q *queue, w *waiter) error {
+// completed, ctx ends or the time is up. If it was tried, that was just now. It is
+// called with mu held and releases it.
+func (s *Socket) park(ctx context.Context, q *queue, w *waiter, tried bool) error {
 	wait := ctx != driver.DontWait
 	if wait {
 		if err := s.startPump(); err != nil {
@@ -72,7 +73,9 @@ func (s *Socket) park(ctx context.Context, q *queue, w *waiter) error {
 		limit = s.sendTimeout
 	}
 	q.push(w)
-	s.dispatch() // reads ZMQ_EVENTS: a failed call alone proves nothing, and may have swallowed an edge
+	if !tried || !s.onlyReceivers() {
+		s.dispatch() // reads ZMQ_EVENTS: a failed send proves nothing, and may have swallowed an edge
+	}
 	if w.queued && (limit == 0 || !wait) {
 		q.remove(w)
 		s.mu.Unlock()
@@ -85,6 +88,10 @@ func (s *Socket) park(ctx context.Context, q *queue, w *waiter) error {
 
 // await returns once w is out of its queue.
 func (s *Socket) await(ctx context.Context, q *queue, w *waiter, limit time.Duration) {
+	if limit < 0 && ctx.Done() == nil {
+		<-w.done
+		return
+	}
 	var expired <-chan time.Time
 	if limit >= 0 {
 		timer := time.NewTimer(limit)
@@ -132,7 +139,15 @@ const rounds = 2
 // Otherwise (a mandatory ROUTER has POLLOUT set whatever its peers are, and its
 // send may drain what a receiver waits for) it looks again, and in the end
 // leaves the rest to a timer rather than spin.
+//
+// A receive that fails drains everything as well, and then looks again itself. So
+// where nobody waits for anything else that is one crossing into C instead of two.
 func (s *Socket) dispatch() {
+	if s.onlyReceivers() {
+		done, attempts := 0, 0
+		s.serveReceivers(&done, &attempts)
+		return
+	}
 	for failed := 0; s.parked(); {
 		events, errno := s.events()
 		if errno != 0 {
@@ -160,6 +175,10 @@ func (s *Socket) dispatch() {
 			}
 		}
 	}
+}
+
+func (s *Socket) onlyReceivers() bool {
+	return s.receivers.first != nil && s.senders.first == nil && len(s.watchers) == 0 && s.poller == 0
 }
 
 // serveReceivers receives for parked calls until there is no message.
