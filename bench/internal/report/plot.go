@@ -125,6 +125,9 @@ func (g *group) lines(p *plot.Plot, names *plot.Legend) error {
 		p.Add(line, dots)
 		names.Add(who.Name, line, dots)
 	}
+	if p.Y.Max < 2*p.Y.Min { // all about the same: a logarithmic axis needs some length
+		p.Y.Min, p.Y.Max = p.Y.Min/2, p.Y.Max*2
+	}
 	return nil
 }
 

@@ -11,10 +11,11 @@ import (
 	"github.com/zmqbridge/zmqbridge/bench/internal/suite"
 )
 
-// Markdown returns a run as tables; plot returns what to show for a group, or "".
+// markdown returns a run as tables; plot returns what to show for a group, or "".
 func markdown(run *result.Run, plot func(*group) string) string {
 	var b strings.Builder
 	b.WriteString(conditions(run))
+	b.WriteString(wanted(run))
 	for _, g := range groups(run) {
 		fmt.Fprintf(&b, "\n### %s\n\n", g.title())
 		if p := plot(g); p != "" {

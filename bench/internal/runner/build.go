@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"time"
 
 	"github.com/zmqbridge/zmqbridge/bench/internal/suite"
 )
@@ -24,6 +25,7 @@ var programs = map[string]struct{ dir, cgo string }{
 type Build struct {
 	dir      string
 	failures map[string]error
+	patience time.Duration // how long a job may take, beside its duration
 }
 
 // NewBuild builds all programs, in a folder that Close removes. It is started in the
@@ -33,7 +35,7 @@ func NewBuild(ctx context.Context) (*Build, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Build{dir: dir, failures: map[string]error{}}
+	b := &Build{dir: dir, failures: map[string]error{}, patience: time.Minute}
 	for name, p := range programs {
 		cmd := exec.CommandContext(ctx, "go", "build", "-o", b.path(name), p.dir)
 		cmd.Env = append(os.Environ(), "CGO_ENABLED="+p.cgo)

@@ -14,10 +14,6 @@ import (
 	"github.com/zmqbridge/zmqbridge/bench/internal/suite"
 )
 
-// patience is how long a job may take that should take so long: the first runs of a
-// job double their turns until one is long enough, and machines may be busy.
-func patience(d time.Duration) time.Duration { return 30*time.Second + 20*d }
-
 // do has a participant do a job in a process of its own.
 func (b *Build) do(ctx context.Context, p suite.Participant, j job.Job) (job.Values, error) {
 	if err := b.failures[p.Program]; err != nil {
@@ -28,7 +24,9 @@ func (b *Build) do(ctx context.Context, p suite.Participant, j job.Job) (job.Val
 		return nil, err
 	}
 	defer os.RemoveAll(scratch)
-	limit, cancel := context.WithTimeout(ctx, patience(j.Duration))
+	// The runs of a job get longer until one is long enough, and machines may be busy.
+	most := b.patience + 20*j.Duration
+	limit, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
 	cmd := exec.CommandContext(limit, b.path(p.Program), j.Args()...)
 	cmd.WaitDelay = time.Second
@@ -43,7 +41,7 @@ func (b *Build) do(ctx context.Context, p suite.Participant, j job.Job) (job.Val
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case limit.Err() != nil:
-		return nil, fmt.Errorf("it hung: it was ended after %v", patience(j.Duration))
+		return nil, fmt.Errorf("it hung: it was ended after %v", most)
 	case err != nil && cmd.ProcessState != nil && cmd.ProcessState.ExitCode() == job.Unsupported:
 		return nil, errors.New(lastLine(out.String()))
 	case err != nil:
