@@ -23,12 +23,13 @@ type contextCore struct {
 	open       int  // sockets that are not closed
 	terminated bool // by Term
 	idle       chan struct{}
-	noRetry    bool
 
-	// waits is the parent of all that waits on a socket of the context;
-	// interrupt ends it.
-	waits     context.Context
-	interrupt context.CancelFunc
+	// waits is the parent of all that waits on a socket of the context; endWaits
+	// ends it.
+	waits    context.Context
+	endWaits context.CancelFunc
+	noRetry  bool
+	unwatch  func() // ends the watch for signals, if there is one
 }
 
 // NewContext makes a context that is not the default one. Those that are garbage are
@@ -50,7 +51,7 @@ func NewContext() (ctx *Context, err error) {
 // context. To terminate either is to terminate both.
 func WrapContext(ctx *zmq.Context) *Context {
 	core := &contextCore{ctx: ctx}
-	core.waits, core.interrupt = context.WithCancel(context.Background())
+	core.waits, core.endWaits = context.WithCancel(context.Background())
 	return &Context{core}
 }
 
@@ -85,6 +86,7 @@ func (c *contextCore) term() error {
 		return nil
 	}
 	c.terminated = true
+	c.ignoreSignals()
 	c.idle = make(chan struct{})
 	if c.open == 0 {
 		close(c.idle)
@@ -129,47 +131,4 @@ func (c *contextCore) wait(flags Flag) context.Context {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.waits
-}
-
-// SetRetryAfterEINTR says whether calls go on after a signal, as they do at first.
-// Signals do not interrupt calls here, since no thread waits in C. Instead, setting
-// it to false makes those that wait at that moment return EINTR, once: so a program
-// that does it in its signal handler ends its waiting, as it did.
-func (ctx *Context) SetRetryAfterEINTR(retry bool) {
-	c := ctx.core
-	if c == nil {
-		return
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.noRetry = !retry; retry {
-		return
-	}
-	c.interrupt()
-	c.waits, c.interrupt = context.WithCancel(context.Background())
-}
-
-// GetRetryAfterEINTR returns what SetRetryAfterEINTR has set.
-func (ctx *Context) GetRetryAfterEINTR() bool {
-	c := ctx.core
-	if c == nil {
-		return true
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return !c.noRetry
-}
-
-// SetRetryAfterEINTR sets it for the default context; see
-// [Context.SetRetryAfterEINTR].
-func SetRetryAfterEINTR(retry bool) {
-	if ctx, err := defaultContext(); err == nil {
-		ctx.SetRetryAfterEINTR(retry)
-	}
-}
-
-// GetRetryAfterEINTR returns the setting of the default context.
-func GetRetryAfterEINTR() bool {
-	ctx, err := defaultContext()
-	return err != nil || ctx.GetRetryAfterEINTR()
 }
