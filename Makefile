@@ -113,6 +113,11 @@ emulate: ## the tests without cgo as linux/386, linux/arm64 and linux/arm, where
 	.ci/emulate arm64
 	.ci/emulate arm
 
+.PHONY: compat-pebbe
+compat-pebbe: ## pebbe/zmq4's API, tests and examples against wrapper/zmq4compat; needs the network
+	ZMQBRIDGE_REQUIRE_PEBBE=1 go test -count=1 -run TestAPI ./wrapper/zmq4compat
+	.ci/compat-pebbe
+
 .PHONY: fuzz
 fuzz: ## short fuzzing of all parsers
 	@for f in $(FUZZ); do \

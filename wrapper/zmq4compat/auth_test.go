@@ -192,10 +192,17 @@ func TestAuthMetadata(t *testing.T) {
 	e.equal(got, []string{"1.0", "1", "domain", "127.0.0.1", "server", "PLAIN", "known", "secret"})
 
 	e.connect(l, server, plainUser("known", "secret"))
-	parts, metadata, err := server.RecvMessageWithMetadata(0, "User-Id")
+	parts, metadata, err := server.RecvMessageWithMetadata(0, "User-Id", "Identity") // that is empty
 	e.check(err)
-	if len(parts) != 2 || parts[1] != "hello" || metadata["User-Id"] != "me" {
+	if len(parts) != 2 || parts[1] != "hello" || metadata["User-Id"] != "me" || len(metadata) != 1 {
 		e.Error(parts, metadata)
+	}
+
+	AuthSetMetadataHandler(func(_, _, _, _, _, _ string, _ ...string) map[string]string { panic("oh no") })
+	e.connect(l, server, plainUser("known", "secret"))
+	e.empty(server)
+	if !strings.Contains(l.String(), "oh no") {
+		e.Error(l)
 	}
 }
 
