@@ -98,9 +98,6 @@ func (r *router) readable(e *end) {
 	}
 }
 
-// over is true of a peer that is ignored.
-func (r *router) over(e *end) bool { return !e.named }
-
 // send drops a message that consists of an id alone, as libzmq does.
 func (r *router) send(parts [][]byte) error {
 	if len(parts) == 1 {

@@ -152,7 +152,7 @@ func (s *Socket) attach(e *end) {
 func (s *Socket) hangUp(e *end) {
 	e.hungUp = true
 	if s.pattern.over(e) {
-		s.finish(e)
+		e.post(exhausted, nil, &s.next) // what is known already comes first
 	} else {
 		s.pattern.readable(e)
 	}

@@ -45,8 +45,10 @@ func (x *xpub) detach(e *end) {
 			x.notify(0, []byte(topic), nil)
 		}
 	}
-	for _, topic := range slices.Sorted(maps.Keys(e.asked)) {
-		x.notify(0, []byte(topic), nil)
+	if x.manual {
+		for _, topic := range slices.Sorted(maps.Keys(e.asked)) {
+			x.notify(0, []byte(topic), nil)
+		}
 	}
 	e.topics, e.asked = nil, nil
 	if x.last == e {

@@ -7,6 +7,7 @@ import "github.com/zmqbridge/zmqbridge/generated/capi"
 type xsub struct {
 	base
 	queue    fairQueue
+	outlets  loadBalance // those that may have room; each gets all
 	topics   trie[struct{}]
 	held     hold
 	oneFirst bool
@@ -14,15 +15,23 @@ type xsub struct {
 	wanted   func(topic []byte) bool // nil: all are
 }
 
-func newXSub(s *Socket) *xsub { return &xsub{base: base{s}, queue: fairQueue{s: s}} }
+func newXSub(s *Socket) *xsub {
+	return &xsub{base: base{s}, queue: fairQueue{s: s}, outlets: loadBalance{s: s}}
+}
 
 func (x *xsub) attach(e *end) {
 	x.queue.add(e)
+	x.outlets.add(e)
 	x.topics.keys(nil, func(topic []byte) { x.tell(e, toSubscribe, topic) })
 }
 
-func (x *xsub) detach(e *end)   { x.queue.remove(e) }
+func (x *xsub) detach(e *end) {
+	x.queue.remove(e)
+	x.outlets.remove(e)
+}
+
 func (x *xsub) readable(e *end) { x.queue.add(e) }
+func (x *xsub) writable(e *end) { x.outlets.add(e) }
 
 // tell sends a subscription. A peer without room for it never learns of it: so does
 // libzmq.
@@ -35,17 +44,29 @@ func (x *xsub) tell(e *end, what asks, topic []byte) {
 // subscribe passes each subscription on, for an XPub may want to know of them all.
 func (x *xsub) subscribe(topic []byte) {
 	x.topics.add(topic, struct{}{})
-	for _, e := range x.s.ends {
-		x.tell(e, toSubscribe, topic)
-	}
+	x.distribute(message{one: append([]byte{}, topic...), asks: toSubscribe})
 }
 
 // unsubscribe passes the last one on.
 func (x *xsub) unsubscribe(topic []byte) {
 	if x.takeBack(topic) {
-		for _, e := range x.s.ends {
-			x.tell(e, toUnsubscribe, topic)
+		x.distribute(message{one: append([]byte{}, topic...), asks: toUnsubscribe})
+	}
+}
+
+// distribute sends to all that have room.
+func (x *xsub) distribute(m message) {
+	if len(x.outlets.active) > 1 {
+		m.share()
+	}
+	for i := 0; i < len(x.outlets.active); {
+		e := x.outlets.active[i]
+		if !e.roomy() {
+			x.outlets.remove(e) // another one takes its place
+			continue
 		}
+		e.write(m, &x.s.next)
+		i++
 	}
 }
 
@@ -77,15 +98,7 @@ func (x *xsub) send(parts [][]byte) error {
 	if len(out) == 0 {
 		return nil
 	}
-	m := x.s.slab.message(nil, out)
-	if len(x.s.ends) > 1 {
-		m.share()
-	}
-	for _, e := range x.s.ends {
-		if e.roomy() {
-			e.write(m, &x.s.next)
-		}
-	}
+	x.distribute(x.s.slab.message(nil, out))
 	return nil
 }
 
