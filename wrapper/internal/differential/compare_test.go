@@ -9,21 +9,26 @@ import (
 // A divergence is what came out when two sides ran a script.
 type divergence struct {
 	want, got []string
-	crash     error // of the first side: only what was before counts
-	broken    error // of the second
-	compared  int   // operations whose outcomes were compared
+	crash     *crashError // of the first side: only what was before counts
+	broken    error       // of the second
+	compared  int         // operations whose outcomes were compared
 	differs   bool
 }
 
 // diverge runs a script on both sides.
 func diverge(s script, want, got side) divergence {
 	var d divergence
-	d.want, d.crash = want.run(s)
-	if d.crash != nil {
+	var err error
+	d.want, err = want.run(s)
+	switch {
+	case errors.As(err, &d.crash):
 		s = s[:len(d.want)]
+	case err != nil:
+		d.broken, d.differs = err, true
+		return d
 	}
 	d.got, d.broken = got.run(s)
-	var crash *crashError // says nothing: libzmq does not always crash when it can
+	var crash *crashError // if both are libzmq: it does not always crash when it can
 	d.differs = d.broken != nil && !errors.As(d.broken, &crash)
 	for i, w := range d.want {
 		if i >= len(d.got) {
@@ -64,7 +69,7 @@ func report(s script, d divergence) string {
 		fmt.Fprintln(&b, line)
 	}
 	if d.crash != nil {
-		fmt.Fprintln(&b, "libzmq:", d.crash)
+		fmt.Fprintln(&b, "libzmq ends the process:", d.crash)
 	}
 	if d.broken != nil {
 		fmt.Fprintln(&b, "the engine:", d.broken)

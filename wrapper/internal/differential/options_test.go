@@ -47,7 +47,7 @@ var ofType = map[capi.SocketType][]setting{
 
 var ofPublishers = []setting{
 	{"XPUB_VERBOSE", flags}, {"XPUB_VERBOSER", flags}, {"XPUB_NODROP", flags},
-	{"XPUB_MANUAL", flags}, {"XPUB_WELCOME_MSG", []string{`"hi"`, `""`, `"a!"`}},
+	{"XPUB_MANUAL", flags}, {"XPUB_MANUAL_LAST_VALUE", []string{"0", "0", "1"}}, {"XPUB_WELCOME_MSG", []string{`"hi"`, `""`, `"a!"`}},
 	{"INVERT_MATCHING", flags}, {"SUBSCRIBE", topics}, {"UNSUBSCRIBE", topics},
 }
 
@@ -72,7 +72,17 @@ func (g *generator) setOption(i int) {
 	if s.option == "CONFLATE" && !g.chance(25) {
 		s = pick(g, from)
 	}
-	g.sockets[i].conflates = g.sockets[i].conflates || s.option == "CONFLATE"
+	p := g.sockets[i]
+	switch {
+	case s.option == "CONFLATE" && p.probes, s.option == "PROBE_ROUTER" && p.conflates:
+		return
+	case s.option == "CONFLATE":
+		p.conflates = true
+	case s.option == "PROBE_ROUTER":
+		p.probes = true
+	case s.option == "XPUB_MANUAL", s.option == "XPUB_MANUAL_LAST_VALUE":
+		p.manual = p.typ == capi.XPub
+	}
 	g.add("set", i, s.option, pick(g, s.values))
 }
 
@@ -84,7 +94,8 @@ var numbers = []string{"-2", "-1", "0", "1", "2", "100", "2147483647", "-1q", "5
 func (g *generator) setAny(i int) {
 	option := g.option()
 	switch option {
-	case "SNDTIMEO", "RCVTIMEO", "CONNECT_ROUTING_ID", "CONFLATE":
+	case "SNDTIMEO", "RCVTIMEO", "CONNECT_ROUTING_ID", "CONFLATE", "UNSUBSCRIBE", "PROBE_ROUTER",
+		"XPUB_MANUAL", "XPUB_MANUAL_LAST_VALUE":
 		return
 	case "SNDHWM", "RCVHWM":
 		if g.sockets[i].tested {

@@ -3,6 +3,7 @@ package differential
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -22,11 +23,10 @@ type side interface {
 
 // An oracle is libzmq in a process of its own, which is started again after a crash.
 type oracle struct {
-	cmd     *exec.Cmd
-	in      io.WriteCloser
-	out     *bufio.Reader
-	errors  bytes.Buffer
-	crashes map[string]int // by what libzmq has printed last
+	cmd    *exec.Cmd
+	in     io.WriteCloser
+	out    *bufio.Reader
+	errors bytes.Buffer
 }
 
 // newOracle skips the test where there is no libzmq that the engine follows.
@@ -46,7 +46,10 @@ func newOracle(t testing.TB) *oracle {
 	if v := d.Info().Version; !v.AtLeast(4, 3, 4) {
 		t.Skipf("libzmq %v behaves differently; the engine follows 4.3.4 and later", v)
 	}
-	o := &oracle{crashes: map[string]int{}}
+	if d.Has("draft") {
+		t.Skip("a libzmq with drafts has options that the engine refuses")
+	}
+	o := &oracle{}
 	t.Cleanup(o.stop)
 	return o
 }
@@ -106,9 +109,7 @@ func (o *oracle) crashed() error {
 	o.in.Close()
 	err := o.cmd.Wait()
 	o.cmd = nil
-	said := lastWords(o.errors.String())
-	o.crashes[said]++
-	return &crashError{err, said}
+	return &crashError{err, cmp.Or(lastWords(o.errors.String()), err.Error())}
 }
 
 // A crashError is how libzmq has ended the process.
@@ -119,10 +120,10 @@ type crashError struct {
 
 func (e *crashError) Error() string { return e.status.Error() + ": " + e.said }
 
-// lastWords returns the line of an assertion or, without one, the first.
+// lastWords returns the line that libzmq says what it has asserted in, or else the first.
 func lastWords(text string) string {
 	for line := range strings.Lines(text) {
-		if strings.Contains(line, "ssert") {
+		if strings.Contains(line, "(src/") {
 			return strings.TrimSpace(line)
 		}
 	}
