@@ -92,6 +92,9 @@ var choices = []choice{
 	{26, (*generator).recv},
 	{5, (*generator).echo},
 	{3, (*generator).sendBatch},
+	{2, (*generator).loan},
+	{2, (*generator).lease},
+	{1, (*generator).monitor},
 	{3, (*generator).recvBatch},
 	{5, (*generator).events},
 	{6, (*generator).join},
@@ -257,6 +260,8 @@ func (g *generator) freeNames(i int) {
 
 func (g *generator) recv()      { g.add("recv", g.any()) }
 func (g *generator) recvBatch() { g.add("recvbatch", g.any(), strconv.Itoa(1+g.IntN(4))) }
+func (g *generator) lease()     { g.add("lease", g.any()) }
+func (g *generator) monitor()   { g.add(pick(g, []string{"monitor", "monitor", "unmonitor"}), g.any()) }
 func (g *generator) events()    { g.add("events", g.any()) }
 
 // echo is not for an XSub: see message.

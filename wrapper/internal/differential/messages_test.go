@@ -20,6 +20,11 @@ func (g *generator) send() {
 	g.add("send", i, g.message(i)...)
 }
 
+func (g *generator) loan() {
+	i := g.any()
+	g.add("loan", i, g.message(i)...)
+}
+
 func (g *generator) sendBatch() {
 	i := g.any()
 	args := g.message(i)

@@ -65,6 +65,10 @@ func simpler(o op) (forms []op) {
 		}
 	case "recvbatch":
 		with("recv", nil)
+	case "loan":
+		with("send", o.args)
+	case "lease":
+		with("recv", nil)
 	case "send":
 		for i, part := range o.args {
 			if len(o.args) > 1 {

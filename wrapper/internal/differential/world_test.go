@@ -23,6 +23,8 @@ type world struct {
 	ids     ids
 	last    map[int][][]byte // the message that a socket has received last
 	memory  [][][]byte       // of an earlier batch, to receive into
+
+	monitors map[int]driver.EventSource // by socket
 }
 
 // newWorld makes one; asleep may be nil.
@@ -34,11 +36,17 @@ func newWorld(d driver.Driver, asleep func()) (*world, error) {
 	if asleep == nil {
 		asleep = func() {}
 	}
-	return &world{ctx: ctx, sockets: map[int]driver.Socket{}, asleep: asleep, last: map[int][][]byte{}}, nil
+	return &world{
+		ctx: ctx, sockets: map[int]driver.Socket{}, asleep: asleep,
+		last: map[int][][]byte{}, monitors: map[int]driver.EventSource{},
+	}, nil
 }
 
 // end closes what is left. No message may keep it from doing so.
 func (w *world) end() error {
+	for _, m := range w.monitors {
+		_ = m.Close()
+	}
 	c, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	return w.ctx.Term(c)
@@ -71,6 +79,10 @@ func init() {
 		"recv":       {run: (*world).recv, method: "Recv", moves: true},
 		"recvbatch":  {run: (*world).recvBatch, method: "RecvBatch", moves: true},
 		"echo":       {run: (*world).echo, method: "Send"},
+		"lease":      {run: (*world).lease, method: "RecvLease", moves: true},
+		"loan":       {run: (*world).loan, method: "SendLoan"},
+		"monitor":    {run: (*world).monitor, method: "Monitor", moves: true},
+		"unmonitor":  {run: (*world).unmonitor, method: "Monitor.Close", moves: true},
 		"events":     {run: events, method: "Events", moves: true},
 		"ctxset":     {run: (*world).ctxSet, method: "SetOption"},
 		"ctxget":     {run: (*world).ctxGet, method: "Option"},
@@ -130,6 +142,7 @@ func (w *world) new(old driver.Socket, o op) string {
 	}
 	if old != nil {
 		_ = w.close(old, o)
+		_ = w.unmonitor(old, o)
 	}
 	delete(w.last, o.socket)
 	delete(w.sockets, o.socket)
@@ -248,6 +261,45 @@ func (w *world) keep(socket int, m [][]byte) {
 		kept = append(kept, slices.Clone(p))
 	}
 	w.last[socket] = kept
+}
+
+// lease shows whether more parts follow, too, and gives the message back at once.
+func (w *world) lease(s driver.Socket, o op) string {
+	l, err := s.(driver.Lender).RecvLease(context.Background())
+	if err != nil {
+		return errorText(err)
+	}
+	defer l.Release()
+	w.keep(o.socket, l.Parts())
+	shown := []string{w.ids.showMessage(l.Parts())}
+	for i := range len(l.Parts()) + 1 {
+		more, err := l.Property(i, capi.PropMore)
+		shown = append(shown, fmt.Sprint(more, " ", errorText(err)))
+	}
+	return strings.Join(shown, ", ")
+}
+
+func (w *world) loan(s driver.Socket, o op) string {
+	return errorText(s.(driver.Lender).SendLoan(context.Background(), w.ids.message(o.args), func() {}))
+}
+
+// monitor has no events to show over inproc.
+func (w *world) monitor(s driver.Socket, o op) string {
+	m, err := s.(driver.Monitorer).Monitor()
+	if err == nil {
+		w.monitors[o.socket] = m
+	}
+	return errorText(err)
+}
+
+func (w *world) unmonitor(_ driver.Socket, o op) string {
+	m, ok := w.monitors[o.socket]
+	if !ok {
+		return "nothing"
+	}
+	w.closed = true
+	delete(w.monitors, o.socket)
+	return errorText(m.Close())
 }
 
 func events(_ *world, s driver.Socket, _ op) string {

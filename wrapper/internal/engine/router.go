@@ -163,9 +163,11 @@ func (r *router) set(option capi.SocketOption, value []byte) error {
 }
 
 // checkName refuses an id that the next connection cannot have. libzmq would abort
-// the process. Its driver looks for events to know that.
+// the process. Its driver looks for events to know that of a Router.
 func (r *router) checkName(id []byte) error {
-	_ = r.s.pattern.events()
+	if r.s.typ == capi.Router {
+		_ = r.events()
+	}
 	switch {
 	case len(id) == 0:
 		return capi.EINVAL

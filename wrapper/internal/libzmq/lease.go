@@ -42,7 +42,9 @@ func (s *Socket) tryLease(l *lease) error {
 	for {
 		more, err := s.leasePart(l)
 		if err != nil {
-			s.keepPartial(l.parts)
+			if err != errAgain { // then the rest was lost with its connection
+				s.keepPartial(l.parts)
+			}
 			l.Release()
 			return err
 		}
