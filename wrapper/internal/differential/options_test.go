@@ -47,7 +47,7 @@ var ofType = map[capi.SocketType][]setting{
 
 var ofPublishers = []setting{
 	{"XPUB_VERBOSE", flags}, {"XPUB_VERBOSER", flags}, {"XPUB_NODROP", flags},
-	{"XPUB_MANUAL", flags}, {"XPUB_MANUAL_LAST_VALUE", []string{"0", "0", "1"}}, {"XPUB_WELCOME_MSG", []string{`"hi"`, `""`, `"a!"`}},
+	{"XPUB_MANUAL", flags}, {"XPUB_WELCOME_MSG", []string{`"hi"`, `""`, `"a!"`}},
 	{"INVERT_MATCHING", flags}, {"SUBSCRIBE", topics}, {"UNSUBSCRIBE", topics},
 }
 
@@ -80,7 +80,7 @@ func (g *generator) setOption(i int) {
 		p.conflates = true
 	case s.option == "PROBE_ROUTER":
 		p.probes = true
-	case s.option == "XPUB_MANUAL", s.option == "XPUB_MANUAL_LAST_VALUE":
+	case s.option == "XPUB_MANUAL":
 		p.manual = p.typ == capi.XPub
 	}
 	g.add("set", i, s.option, pick(g, s.values))
@@ -97,10 +97,8 @@ func (g *generator) setAny(i int) {
 	case "SNDTIMEO", "RCVTIMEO", "CONNECT_ROUTING_ID", "CONFLATE", "UNSUBSCRIBE", "PROBE_ROUTER",
 		"XPUB_MANUAL", "XPUB_MANUAL_LAST_VALUE":
 		return
-	case "SNDHWM", "RCVHWM":
-		if g.sockets[i].tested {
-			return
-		}
+	case "SNDHWM", "RCVHWM": // newSocket sets them
+		return
 	}
 	g.add("set", i, option, pick(g, numbers))
 }

@@ -164,7 +164,10 @@ func (o *options) setText(option capi.SocketOption, spec textSpec, value []byte)
 	if o.texts == nil {
 		o.texts = map[capi.SocketOption]string{}
 	}
-	text, _, _ := strings.Cut(string(value), "\x00")
+	text := string(value)
+	if option != capi.OptSocksUsername && option != capi.OptSocksPassword { // which may hold any bytes
+		text, _, _ = strings.Cut(text, "\x00")
+	}
 	o.texts[option] = text
 	return nil
 }
