@@ -168,7 +168,8 @@ func (s *Socket) finish(e *end) {
 	s.detach(e)
 }
 
-func (s *Socket) owns(e *end) bool { return e.slot >= 0 && e.owner.Load() == &s.inbox }
+// owns looks at who the owner is first: the lock of another socket guards its ends.
+func (s *Socket) owns(e *end) bool { return e.owner.Load() == &s.inbox && e.slot >= 0 }
 
 // detach forgets an end that is over.
 func (s *Socket) detach(e *end) {
