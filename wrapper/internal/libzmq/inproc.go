@@ -25,6 +25,8 @@ type inproc struct {
 	binder capi.Socket         // a PULL, from the first loose name on
 	early  early               // those of them that cannot be ended
 	over   bool                // finish was called
+
+	conflated conflated // those of them that must not end
 }
 
 func isInproc(endpoint string) bool { return strings.HasPrefix(endpoint, "inproc://") }
@@ -68,6 +70,7 @@ func (n *inproc) connect(s *Socket, endpoint string, call func() capi.Errno) cap
 	if errno == 0 {
 		n.loose[endpoint] = struct{}{}
 		n.early.came(s, endpoint)
+		n.conflated.came(s, endpoint)
 	}
 	return errno
 }
@@ -83,6 +86,7 @@ func (n *inproc) leave(s *Socket, endpoint string, call func() capi.Errno) capi.
 	if later, errno := n.early.leaves(s, endpoint); later {
 		return errno
 	}
+	n.settle(s, endpoint)
 	errno := call()
 	if errno != 0 {
 		return errno

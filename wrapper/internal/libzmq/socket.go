@@ -23,13 +23,14 @@ type Socket struct {
 	// and guards the fields below. It is the memory fence that libzmq asks for
 	// when a socket moves between threads. Release it with unlock, which tends to
 	// the parked calls. Nothing else is locked while it is held.
-	mu     sync.Mutex
-	handle capi.Socket
-	closed error // what calls return since the socket was closed, or nil
-	last   string
-	binds  int // endpoints bound, less those unbound
-	routes routes
-	device string // ZMQ_BINDTODEVICE
+	mu       sync.Mutex
+	handle   capi.Socket
+	closed   error // what calls return since the socket was closed, or nil
+	last     string
+	binds    int // endpoints bound, less those unbound
+	routes   routes
+	device   string // ZMQ_BINDTODEVICE
+	conflate bool   // ZMQ_CONFLATE
 
 	receivers, senders          queue
 	once                        waiter // of a call that need not wait
@@ -240,6 +241,8 @@ func (s *Socket) noteOption(option capi.SocketOption, value []byte) {
 		s.receiveTimeout = time.Duration(number(value)) * time.Millisecond
 	case capi.OptSndTimeo:
 		s.sendTimeout = time.Duration(number(value)) * time.Millisecond
+	case capi.OptConflate:
+		s.conflate = number(value) != 0
 	case capi.OptImmediate:
 		s.routes.immediate = number(value) != 0
 	}
@@ -299,6 +302,7 @@ func (s *Socket) close(reason error) (err error) {
 		// libzmq gives names back at any time from zmq_close on. Who connects meanwhile
 		// is better taken for one who waits for another to bind.
 		s.ctx.inproc.unbindAll(s)
+		s.ctx.inproc.settleAll(s)
 		err = s.closeHandle()
 		s.ctx.forget(s)
 	})
