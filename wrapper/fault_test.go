@@ -72,7 +72,7 @@ func useLeases(c context.Context, ctx *Context) error {
 		return err
 	}
 	returned := make(chan struct{})
-	if err := push.SendLoan(c, Msg(make([]byte, 8<<10), "x"), func() { close(returned) }); err != nil {
+	if err := push.SendLoan(c, Msg(make([]byte, 40<<10), "x"), func() { close(returned) }); err != nil {
 		return err
 	}
 	l, err := pull.RecvLease(c)

@@ -16,7 +16,7 @@ type Lease struct {
 }
 
 // RecvLease waits for a message as [Socket.Recv] does, and returns it without a
-// copy. It is worth it for messages from about 10 KB on, and for their metadata.
+// copy. It is worth it for messages from some 10 KB on, and for their metadata.
 // The lease must be released.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_recv.html
@@ -109,7 +109,7 @@ const (
 type MessageProperty = capi.MessageProperty
 
 // SendLoan sends a message as [Socket.Send] does, without copying its large parts
-// (from 4 KiB on). When it succeeds, done is called once, on any goroutine, when the
+// (from 32 KiB on). When it succeeds, done is called once, on any goroutine, when the
 // library does not use the message any more; until then it must not be changed.
 // That may take as long as the message waits for its peer, at most until
 // [Context.Close] has returned nil; over inproc also as long as a [Lease] of the

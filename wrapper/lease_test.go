@@ -130,7 +130,7 @@ func TestLoansEndWithTheContext(t *testing.T) {
 		e.check(push.Connect("inproc://never"))
 		r := make(receipt, 20)
 		for range 10 {
-			e.check(push.SendLoan(e.c, Msg(make([]byte, 10_000)), r.done))
+			e.check(push.SendLoan(e.c, Msg(make([]byte, 40_000)), r.done))
 		}
 		if len(r) != 0 {
 			e.Error("the loans ended early")
@@ -148,7 +148,7 @@ func TestLoanThatIsNotSent(t *testing.T) {
 		c, cancel := context.WithTimeout(e.c, 5*time.Millisecond)
 		defer cancel()
 		r := make(receipt, 1)
-		err := push.SendLoan(c, Msg(make([]byte, 10_000), make([]byte, 10_000)), r.done)
+		err := push.SendLoan(c, Msg(make([]byte, 40_000), make([]byte, 40_000)), r.done)
 		wantError(e.T, err, context.DeadlineExceeded)
 		pull := e.socket(Pull)
 		endpoint, err := pull.Bind(inproc())

@@ -40,7 +40,7 @@ func TestNewContextIsContentWithWhatWasEnded(t *testing.T) {
 			_, err := pull.Bind("inproc://x")
 			check(t, err)
 			check(t, push.Connect("inproc://x"))
-			check(t, push.SendLoan(t.Context(), zmq.Msg(make([]byte, 10_000)), nil))
+			check(t, push.SendLoan(t.Context(), zmq.Msg(make([]byte, 40_000)), nil))
 			lease, err := pull.RecvLease(t.Context())
 			check(t, err)
 			lease.Release()
@@ -79,7 +79,7 @@ func TestLoansThatAreKept(t *testing.T) {
 			ctx := zmqtest.NewContext(r, opts...)
 			push := zmqtest.NewSocket(r, ctx, zmq.Push, zmq.Linger(0))
 			check(t, push.Connect("inproc://nobody"))
-			check(t, push.SendLoan(t.Context(), zmq.Msg(make([]byte, 10_000)), func() { back++ }))
+			check(t, push.SendLoan(t.Context(), zmq.Msg(make([]byte, 40_000)), func() { back++ }))
 		}).wants(t)
 		if back != 1 {
 			t.Errorf("the loan came back %d times", back)

@@ -199,7 +199,7 @@ var blows = []blow{
 		return err
 	}},
 	{"send loan", func(_ *hammer, c context.Context, s *zmq.Socket) error {
-		return s.SendLoan(c, zmq.Msg("head", make([]byte, rand.IntN(10_000))), nil)
+		return s.SendLoan(c, zmq.Msg("head", make([]byte, rand.IntN(60_000))), nil)
 	}},
 	{"receive lease", func(_ *hammer, c context.Context, s *zmq.Socket) error {
 		l, err := s.RecvLease(c)

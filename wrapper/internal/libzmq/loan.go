@@ -11,8 +11,9 @@ import (
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 )
 
-// leastLoan is the size from which on copying a part costs more than lending it.
-const leastLoan = 4 << 10
+// leastLoan is the size from which on copying a part costs more than lending it: the
+// pinning, two calls and a look at the flag take as long as a copy of about 32 KiB.
+const leastLoan = 32 << 10
 
 // A loan is the memory of a message that libzmq uses without having copied it. It
 // is pinned for that time. libzmq frees each zmq_msg_t by setting a flag, maybe
