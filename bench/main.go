@@ -35,6 +35,7 @@ func main() {
 type config struct {
 	form, only, out, document, from string
 	strict                          bool
+	repeats                         int
 }
 
 func parse(args []string, stderr io.Writer) (config, error) {
@@ -47,6 +48,7 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	flags.StringVar(&c.document, "doc", "", "also replace the results in this `document`")
 	flags.StringVar(&c.from, "from", "", "do not measure: take the results of this results.json")
 	flags.BoolVar(&c.strict, "strict", false, "fail when a participant does not do what it should")
+	flags.IntVar(&c.repeats, "repeats", 0, "how often to repeat, instead of what the form says")
 	if err := flags.Parse(args); err != nil {
 		return c, err
 	}
@@ -92,6 +94,9 @@ func (c config) results(ctx context.Context, stderr io.Writer) (*result.Run, err
 	form, err := suite.NewForm(c.form)
 	if err != nil {
 		return nil, err
+	}
+	if c.repeats > 0 {
+		form.Repeats = c.repeats
 	}
 	plan := runner.Plan{Form: form}
 	if c.only != "" {

@@ -103,13 +103,13 @@ func short() []job.Job {
 
 func docs() []job.Job {
 	return join(
-		sizes("pushpull", "tcp", 16, 64, 1<<10, 64<<10, 1<<20), sizes("pushpull", "ipc", 64, 64<<10),
-		sizes("pushpull", "inproc", 16, 64, 1<<10, 64<<10, 1<<20),
+		sizes("pushpull", "tcp", 64, 1<<10, 64<<10, 1<<20), sizes("pushpull", "ipc", 64, 64<<10),
+		sizes("pushpull", "inproc", 64, 1<<10, 64<<10, 1<<20),
 		sizes("same", "inproc", 64, 64<<10),
 		sizes("reqrep", "tcp", 64), sizes("reqrep", "ipc", 64), sizes("reqrep", "inproc", 64),
 		peers("pubsub", "tcp", 1, 10, 100), peers("pubsub", "inproc", 10),
 		peers("dealerrouter", "tcp", 1, 10, 100, 1000), peers("dealerrouter", "inproc", 100),
-		peers("blocked", "inproc", 1000), peers("sockets", "inproc", 1, 100, 1000, 9000), costs())
+		peers("blocked", "inproc", 1000), peers("sockets", "inproc", 1, 100, 1000, 10000), costs())
 }
 
 func full() (jobs []job.Job) {

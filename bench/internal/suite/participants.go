@@ -86,9 +86,11 @@ func (p Participant) takesPart(j job.Job) bool {
 	case "copy":
 		return w.streams || BaseOf(j) == Copying
 	case "owned":
-		return w.streams
-	case "batch", "keep":
+		return w.owned
+	case "batch":
 		return w.streams && j.Size <= mostBatch
+	case "keep":
+		return w.owned && j.Size <= mostBatch
 	case "zerocopy":
 		return w.streams && j.Size >= leastLoans
 	}

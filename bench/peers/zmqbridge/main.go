@@ -74,10 +74,11 @@ type socket struct {
 	*zmq.Socket
 	way   way
 	ctx   context.Context
-	msg   zmq.Message   // to send
-	in    zmq.Message   // memory to receive one into
-	out   []zmq.Message // a batch to send
-	batch []zmq.Message // memory to receive a batch into
+	msg   zmq.Message      // to send
+	in    zmq.Message      // memory to receive one into
+	out   []zmq.Message    // a batch to send
+	batch []zmq.Message    // memory to receive a batch into
+	free  chan zmq.Message // to lend
 }
 
 func newSocket(s *zmq.Socket, l library) *socket {

@@ -82,13 +82,15 @@ func recvKeep(s *socket, n int) error {
 const loans = 16
 
 func sendLoan(s *socket, n int) error {
-	free := make(chan zmq.Message, loans)
-	for range loans {
-		free <- zmq.Message{make([]byte, len(s.msg[0]))}
+	if s.free == nil {
+		s.free = make(chan zmq.Message, loans)
+		for range loans {
+			s.free <- zmq.Message{make([]byte, len(s.msg[0]))}
+		}
 	}
 	for range n {
-		msg := <-free
-		if err := s.SendLoan(s.ctx, msg, func() { free <- msg }); err != nil {
+		msg := <-s.free
+		if err := s.SendLoan(s.ctx, msg, func() { s.free <- msg }); err != nil {
 			return err
 		}
 	}
