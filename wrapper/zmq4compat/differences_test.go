@@ -40,6 +40,7 @@ var differences = []struct{ what, pebbe, here, test string }{
 	{"a metadata handler that panics or hangs", "ends the program, or all authentication", "keeps the peer out", "TestAuthMetadata"},
 	{"`AuthStop`", "then libzmq lets every CURVE peer in", "PLAIN and CURVE peers are refused until `AuthStart`, or until the program binds a handler of its own", "TestAuthStop"},
 	{"properties that a connection has with an empty value", "are in the map of metadata", "are not", "TestAuthMetadata"},
+	{"metadata asked for with a later part of a message", "are there", "are there on a ROUTER only; elsewhere ask with the first part", "TestAuthMetadata"},
 	{"`Z85decode` of what is not Z85", "returns bytes that mean nothing", "returns nothing", "TestKeys"},
 	{"added to the API", "", "`WrapContext` and `Socket.Unwrap`, to mix both packages; `Errno.Is`", "TestAPI"},
 }

@@ -7,7 +7,8 @@ import (
 // RecvWithMetadata is Recv, with those of the named properties of the connection that
 // it has: "User-Id", "Socket-Type", "Peer-Address" and what the metadata handler
 // has set, see [AuthSetMetadataHandler]. Messages over inproc have none, and libzmq
-// has them since 4.1.
+// has them since 4.1. Those of a message are there if they are asked for with its
+// first part, or on a ROUTER with any.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_gets.html
 func (soc *Socket) RecvWithMetadata(flags Flag, properties ...string) (msg string, metadata map[string]string, err error) {
@@ -22,7 +23,7 @@ func (soc *Socket) RecvBytesWithMetadata(flags Flag, properties ...string) (msg 
 		return []byte{}, map[string]string{}, err
 	}
 	defer runtime.KeepAlive(soc)
-	part, from, last, err := c.recvPart(flags)
+	part, from, last, err := c.recvPart(flags, true)
 	if err != nil {
 		return []byte{}, map[string]string{}, err
 	}
@@ -62,6 +63,9 @@ func (soc *Socket) RecvMessageBytesWithMetadata(flags Flag, properties ...string
 // metadata returns the properties that the connection has.
 func (m *received) metadata(properties []string) map[string]string {
 	found := map[string]string{}
+	if m.lease == nil {
+		return found
+	}
 	for _, p := range properties {
 		if value, err := m.lease.Metadata(p); err == nil && value != "" {
 			found[p] = value

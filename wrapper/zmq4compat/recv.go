@@ -97,14 +97,28 @@ func (c *socketCore) receive(ctx context.Context) (*received, error) {
 	return &received{lease.Clone(), lease}, nil
 }
 
-// recvPart takes a part. It is the caller's to release what it is from, if it was
-// the last one.
-func (c *socketCore) recvPart(flags Flag) (part []byte, from *received, last bool, err error) {
+// receiveFor leaves metadata out, which are dear, unless they are asked for with this
+// part or, on a ROUTER, may be with the next: the routing id comes first there.
+func (c *socketCore) receiveFor(ctx context.Context, metadata bool) (*received, error) {
+	if metadata || c.typ == ROUTER {
+		return c.receive(ctx)
+	}
+	parts, err := c.socket.Recv(ctx)
+	if err != nil {
+		return nil, c.failed(err)
+	}
+	c.outbox.answered()
+	return &received{parts: parts}, nil
+}
+
+// recvPart takes a part, with metadata if they are asked for. It is the caller's to
+// release what it is from, if it was the last one.
+func (c *socketCore) recvPart(flags Flag, metadata bool) (part []byte, from *received, last bool, err error) {
 	for {
 		if part, from, last = c.inbox.part(); from != nil {
 			return part, from, last, nil
 		}
-		m, err := c.receive(c.ctx.core.wait(flags))
+		m, err := c.receiveFor(c.ctx.core.wait(flags), metadata)
 		if err != nil {
 			return nil, nil, false, err
 		}
@@ -142,7 +156,7 @@ func (soc *Socket) RecvBytes(flags Flag) ([]byte, error) {
 		return []byte{}, err
 	}
 	defer runtime.KeepAlive(soc)
-	part, from, last, err := c.recvPart(flags)
+	part, from, last, err := c.recvPart(flags, false)
 	if err != nil {
 		return []byte{}, err
 	}
