@@ -34,8 +34,8 @@ type AuthReply struct {
 
 	// UserID and Metadata go with every message of a peer that was let in; see
 	// [Lease.Metadata]. Names have letters, digits and -_.+ and are none of ZMTP's, but
-	// for Identity: a Router takes that for the routing id of the peer, which should
-	// not have set one itself, since either may win.
+	// for Identity: a Router takes that for the routing id of the peer, or what the
+	// peer says itself, be it nothing: whichever libzmq reads last.
 	UserID   string
 	Metadata map[string]string
 }
