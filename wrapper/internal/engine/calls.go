@@ -109,7 +109,9 @@ func (s *Socket) wait(ctx context.Context, w *waiter, q *queue) error {
 			return err
 		}
 	}
-	s.pattern.events() // the driver of libzmq looks, too, which lets go of connections that are over
+	if q == &s.senders {
+		s.pattern.events() // the driver of libzmq looks, too, which lets go of connections that are over
+	}
 	option := capi.OptRcvTimeo
 	if q == &s.senders {
 		option = capi.OptSndTimeo

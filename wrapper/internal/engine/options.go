@@ -165,7 +165,9 @@ func (o *options) setText(option capi.SocketOption, spec textSpec, value []byte)
 		o.texts = map[capi.SocketOption]string{}
 	}
 	text := string(value)
-	if option != capi.OptSocksUsername && option != capi.OptSocksPassword { // which may hold any bytes
+	switch option {
+	case capi.OptSocksUsername, capi.OptSocksPassword, capi.OptZAPDomain: // may hold any bytes
+	default:
 		text, _, _ = strings.Cut(text, "\x00")
 	}
 	o.texts[option] = text
