@@ -28,8 +28,7 @@ var compatTypes = map[string]*jen.Statement{
 //	func (soc *Socket) SetSndhwm(value int) error { return soc.setInt(capi.OptSndHWM, value) }
 //	func (soc *Socket) GetSndhwm() (int, error) { return soc.getInt(capi.OptSndHWM) }
 //
-// An option that the header does not have yet has no methods; what is missing for
-// another reason shows when the package is compared with pebbe's.
+// An option that the header does not have yet has no methods.
 func Compat(b *rules.Bindings) (File, error) {
 	f := jen.NewFilePathName(wrapperPath+"/zmq4compat", "zmq4")
 	f.HeaderComment("// " + marker)
@@ -43,6 +42,12 @@ func Compat(b *rules.Bindings) (File, error) {
 			continue
 		}
 		c.methods(f, jen.Qual(capiPath, o.Constant.Go), o.Rule, firstName(o.Rule, b.Options))
+	}
+	for _, r := range b.Tables.Options {
+		delete(table, r.Name)
+	}
+	for name := range table {
+		return File{}, fmt.Errorf("%s of the table of package zmq4 is no option of options.tsv", name)
 	}
 	return render("zmq4compat/zoptions.go", f)
 }

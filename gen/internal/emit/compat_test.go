@@ -40,7 +40,7 @@ func (soc *Socket) GetTos() (int, error) {
 	}
 }
 
-// A name that the header does not have is a mistake in the table.
+// A name that no rule knows is a mistake in the table.
 func TestCompatTableIsChecked(t *testing.T) {
 	defer func(table []compatOption) { compatOptions = table }(compatOptions)
 	compatOptions = append(slices.Clip(compatOptions), compatOption{"ZMQ_NONE", "SetNone", "", "Int"})
