@@ -146,7 +146,7 @@ func TestContextOptions(t *testing.T) {
 			if got, err := o.get(); got != o.value || err != nil {
 				e.Errorf("%s: %d, %v", name, got, err)
 			}
-			e.is(o.set(math.MaxInt64), einval)
+			e.is(o.set(beyond()), einval)
 		}
 		e.check(e.ctx.SetIpv6(true))
 		e.check(e.ctx.SetBlocky(false))
