@@ -1,6 +1,8 @@
 package libzmq
 
 import (
+	"context"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -94,6 +96,42 @@ func TestCrossingsOfAWaitingReceiver(t *testing.T) {
 			if n := counted.events.Load(); n != 0 {
 				t.Errorf("ZMQ_EVENTS was read %d times", n)
 			}
+		})
+	}
+}
+
+// A mandatory Router claims to be writable as long as one of its peers has room, though
+// nobody sends to that one. Then a look at what is parked is a few calls, and the rest is left to a timer.
+func TestOneFullPeerDoesNotSpin(t *testing.T) {
+	for name, lib := range libraries(t) {
+		t.Run(name, func(t *testing.T) {
+			counted := &crossings{Library: lib, Batcher: capi.BatcherOf(lib)}
+			e := newEnv(t, counted)
+			router := e.socket(capi.Router, int32(capi.OptRouterMandatory), 1, int32(capi.OptSndHWM), 1, int32(capi.OptRcvHWM), 1)
+			endpoint, err := router.Bind("inproc://full")
+			e.check(err)
+			e.named(router, endpoint, "full")
+			e.named(router, endpoint, "free") // which makes it writable
+			c, cancel := context.WithCancel(e.c)
+			var group sync.WaitGroup
+			const n, inFlight = 10, 2
+			for range n {
+				group.Go(func() { router.Send(c, bytesOf([]string{"full", ""})) })
+			}
+			e.untilParked(router, 0, n-inFlight)
+			group.Go(func() { router.Recv(c, nil) })
+			e.untilParked(router, 1, n-inFlight)
+
+			router.mu.Lock()
+			before := counted.sends.Load() + counted.receives.Load() + counted.events.Load()
+			router.dispatch()
+			made := counted.sends.Load() + counted.receives.Load() + counted.events.Load() - before
+			router.mu.Unlock()
+			if made == 0 || made > 6 {
+				t.Errorf("%d calls for %d senders that cannot send", made, n-inFlight)
+			}
+			cancel()
+			group.Wait()
 		})
 	}
 }
