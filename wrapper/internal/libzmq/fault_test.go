@@ -12,6 +12,7 @@ import (
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/generated/capitest"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 )
 
 // scenario uses every call of the driver once at least. It returns all errors.
@@ -136,6 +137,34 @@ func TestBindKeepsItsErrorForTheMonitor(t *testing.T) {
 				t.Error(err, clobbered)
 			}
 		})
+	}
+}
+
+// The rest of a message may be lost with its connection. Then its head is gone too,
+// and no part of the message that comes next.
+func TestHeadOfALostMessageIsDropped(t *testing.T) {
+	for name, lib := range libraries(t) {
+		for _, how := range receives {
+			t.Run(name+"/"+how.name, func(t *testing.T) {
+				t.Parallel()
+				e := newEnv(t, capitest.Wrap(lib, hook(func(call *capitest.Call) capi.Errno {
+					if call.Func != capi.FnMsgRecv || call.Seq != 2 {
+						return 0
+					}
+					_, _ = lib.MsgRecv(call.Args[0].(*capi.Msg), call.Args[1].(capi.Socket), capi.DontWait)
+					return capi.EAGAIN
+				})))
+				push, pull := e.pair("inproc", capi.Push, capi.Pull)
+				e.send(push, "head", "rest")
+				if got, err := how.recv(driver.DontWait, pull); err != capi.EAGAIN {
+					t.Fatalf("got %q, %v; want EAGAIN", got, err)
+				}
+				e.send(push, "next")
+				if got := e.recv(pull); len(got) != 1 || got[0] != "next" {
+					t.Errorf("got %q, want next", got)
+				}
+			})
+		}
 	}
 }
 
