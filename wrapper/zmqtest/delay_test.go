@@ -128,8 +128,9 @@ func TestDelayedReceiveIsLimited(t *testing.T) {
 				var p zmq.Poller
 				defer p.Close()
 				check(t, p.Add(pull, zmq.PollIn))
-				_, err = p.Wait(t.Context()) // it is held, so there is something to receive
+				_, err = p.Wait(t.Context()) // though "b" is there, "a" goes first
 				check(t, err)
+				wantTook(t, start, 2*time.Second)
 				want(t, pull, "a")
 				wantTook(t, start, 2*time.Second)
 				got, err := recv(pull, t.Context())

@@ -108,6 +108,8 @@ type faultySocket struct {
 	endpoints []string // that it was bound or connected to, the latest last
 	held      []*held
 	step      lockstep
+	watchers  map[*watcher]struct{}
+	due       *time.Timer // tells them that the first of held may be handed out
 }
 
 // call applies the faults to a call that takes no context.
@@ -136,6 +138,9 @@ func (s *faultySocket) end(reason error) {
 		s.reason = reason
 		close(s.ended)
 		s.discard()
+		if s.due != nil {
+			s.due.Stop()
+		}
 	}
 }
 
@@ -170,6 +175,7 @@ func (s *faultySocket) SetOption(option capi.SocketOption, value []byte) error {
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.step.relaxed = binary.NativeEndian.Uint32(value) != 0
+			s.tell()
 		}
 		return err
 	})
@@ -208,28 +214,6 @@ func (s *faultySocket) Monitor() (source driver.EventSource, err error) {
 		return err
 	})
 	return source, err
-}
-
-func (s *faultySocket) Events() (events capi.PollEvents, err error) {
-	err = s.call(Call{Op: OpEvents}, func() error {
-		events, err = s.Socket.Events()
-		return err
-	})
-	return s.possible(events), err
-}
-
-// possible corrects the events of the library beneath, which does not know what is
-// held or was lost.
-func (s *faultySocket) possible(events capi.PollEvents) capi.PollEvents {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.held) > 0 {
-		events |= capi.PollIn
-	}
-	if s.step.waiting && !s.step.relaxed {
-		events &^= capi.PollOut
-	}
-	return events
 }
 
 // Close closes the socket whatever happens, or it could not be closed at all.

@@ -124,15 +124,11 @@ func (s *faultySocket) handOut(n int) (ready []*held, left time.Duration) {
 		if h == nil {
 			return ready, 0
 		}
-		if !h.judged {
-			e := s.faults.judge(Call{Op: OpRecv, Type: s.typ, Message: h.parts, socket: s})
-			h.judged, h.due = true, time.Now().Add(e.delay)
-			if e.drop {
-				if s.remove(h, true) {
-					h.release()
-				}
-				continue
+		if !h.judged && s.judge(h) {
+			if s.remove(h, true) {
+				h.release()
 			}
+			continue
 		}
 		if left := time.Until(h.due); left > 0 {
 			return ready, left
@@ -142,6 +138,19 @@ func (s *faultySocket) handOut(n int) (ready []*held, left time.Duration) {
 		}
 	}
 	return ready, 0
+}
+
+// judge applies the rules to the first message, which the caller has to drop if drop
+// is set.
+func (s *faultySocket) judge(h *held) (drop bool) {
+	e := s.faults.judge(Call{Op: OpRecv, Type: s.typ, Message: h.parts, socket: s})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h.judged, h.due = true, time.Now().Add(e.delay)
+	if e.delay > 0 && s.reason == nil {
+		s.tellLater(e.delay)
+	}
+	return e.drop
 }
 
 func (s *faultySocket) first() *held {
@@ -167,6 +176,7 @@ func (s *faultySocket) remove(h *held, lost bool) bool {
 	} else {
 		s.step.waiting = false
 	}
+	s.tell()
 	return true
 }
 

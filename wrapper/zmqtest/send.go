@@ -43,6 +43,7 @@ func (s *faultySocket) unask(before bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.step.waiting = before
+	s.tell()
 }
 
 // lost has a Req wait for what will not come.
