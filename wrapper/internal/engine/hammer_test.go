@@ -44,6 +44,9 @@ func TestHammer(t *testing.T) {
 			h.check(h.ctx.Term(context.Background()))
 		})
 		group.Wait()
+		if names := h.ctx.names.bound; len(names) > 0 {
+			t.Errorf("closed sockets have the names %v", names)
+		}
 	}
 }
 

@@ -350,8 +350,8 @@ func (s *Socket) Close() error {
 // first.
 func (s *Socket) close(reason error) {
 	s.closing.Do(func() {
-		s.ctx.names.unbindAll(s)
 		s.mu.Lock()
+		s.ctx.names.unbindAll(s) // not before, as a Bind under way takes one yet
 		s.absorb()
 		s.closed = reason
 		s.fail(reason)
