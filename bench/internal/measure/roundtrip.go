@@ -47,7 +47,7 @@ func sameGoroutine(j job.Job, lib Library) (job.Values, error) {
 		return nil, err
 	}
 	chunk := 1
-	if j.Mode == "batch" {
+	if j.Mode == "batch" || j.Mode == "keep" {
 		chunk = Batch
 	}
 	took, n, err := repeat(j.Duration, func(n int) error {
