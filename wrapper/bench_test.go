@@ -56,6 +56,46 @@ func BenchmarkSendRecv(b *testing.B) {
 	}
 }
 
+// The same without copies: what is lent comes back when the lease is released. Messages
+// that were sent in the usual way are leased, too.
+func BenchmarkLoan(b *testing.B) {
+	for _, backend := range Backends() {
+		for _, size := range []int{64, 64 << 10, 1 << 20} {
+			b.Run(fmt.Sprintf("%s/%d", backend, size), func(b *testing.B) { loans(b, backend, size, true) })
+			b.Run(fmt.Sprintf("%s/%d/copied", backend, size), func(b *testing.B) { loans(b, backend, size, false) })
+		}
+	}
+}
+
+func loans(b *testing.B, backend string, size int, lend bool) {
+	c := context.Background()
+	push, pull := benchPair(b, backend, inproc(), Push, Pull)
+	free := make(chan Message, 16)
+	for range cap(free) {
+		free <- Msg(make([]byte, size))
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		msg := <-free
+		done := func() { free <- msg }
+		var err error
+		if lend {
+			err = push.SendLoan(c, msg, done)
+		} else {
+			err = push.Send(c, msg)
+			done()
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		l, err := pull.RecvLease(c)
+		if err != nil {
+			b.Fatal(err)
+		}
+		l.Release()
+	}
+}
+
 // Batches of 64 on one goroutine, into memory that is used again and into memory of
 // their own.
 func BenchmarkBatch(b *testing.B) {

@@ -108,13 +108,14 @@ const (
 // MessageProperty is the number of a numeric property.
 type MessageProperty = capi.MessageProperty
 
-// SendLoan sends a message as [Socket.Send] does, without copying its large parts
-// (from 32 KiB on). When it succeeds, done is called once, on any goroutine, when the
-// library does not use the message any more; until then it must not be changed.
-// That may take as long as the message waits for its peer, at most until
+// SendLoan sends a message as [Socket.Send] does, without copying its large parts: those
+// from 32 KiB on, with the embedded engine all. When it succeeds, done is called once, on
+// any goroutine, when the message is not used any more; until then it must not be
+// changed. That may take as long as the message waits for its peer, at most until
 // [Context.Close] has returned nil; over inproc also as long as a [Lease] of the
-// message is not released. done must not block: other loans wait for it. When it fails, the message was not sent, and
-// done is not called.
+// message is not released. done may use sockets, but must not block: other loans, and
+// calls of others, wait for it. When SendLoan fails, the message was not sent, and done is
+// not called.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_msg_init_data.html
 func (s *Socket) SendLoan(ctx context.Context, msg Message, done func()) error {

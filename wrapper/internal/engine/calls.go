@@ -10,17 +10,21 @@ import (
 )
 
 // Send copies the parts, once, into a pipe.
-func (s *Socket) Send(ctx context.Context, parts [][]byte) error {
+func (s *Socket) Send(ctx context.Context, parts [][]byte) error { return s.send(ctx, parts, nil) }
+
+// send does not copy parts that are lent.
+func (s *Socket) send(ctx context.Context, parts [][]byte, lent *box) error {
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
 	if s.senders.first == nil {
-		if err := s.pattern.send(parts); err != errAgain {
+		if err := s.pattern.send(parts, lent); err != errAgain {
 			s.unlock()
 			return err
 		}
 	}
 	w := newWaiter(nil, parts)
+	w.lent = lent
 	defer w.release()
 	return s.wait(ctx, w, &s.senders)
 }
@@ -38,16 +42,22 @@ func (s *Socket) SendBatch(ctx context.Context, msgs [][][]byte) (sent int, err 
 
 // Recv takes a message out of a pipe.
 func (s *Socket) Recv(ctx context.Context, into [][]byte) ([][]byte, error) {
+	return s.recv(ctx, into, nil)
+}
+
+// recv receives into a lease, if there is one, and returns nothing then.
+func (s *Socket) recv(ctx context.Context, into [][]byte, l *lease) ([][]byte, error) {
 	if err := s.begin(ctx); err != nil {
 		return nil, err
 	}
 	if s.receivers.first == nil {
-		if parts, err := s.pattern.recv(into); err != errAgain {
+		if parts, err := s.take(into, l); err != errAgain {
 			s.unlock()
 			return parts, err
 		}
 	}
 	w := newWaiter(nil, into)
+	w.lease = l
 	defer w.release()
 	if err := s.wait(ctx, w, &s.receivers); err != nil {
 		return nil, err
@@ -78,17 +88,34 @@ func (s *Socket) begin(ctx context.Context) error {
 // that is not possible now.
 func (s *Socket) trySend(w *waiter) error {
 	for ; w.n < len(w.msgs); w.n++ {
-		if err := s.pattern.send(w.msgs[w.n]); err != nil {
+		if err := s.pattern.send(w.msgs[w.n], w.lent); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// take takes a message out of a pipe, for a lease if there is one.
+func (s *Socket) take(into [][]byte, l *lease) (parts [][]byte, err error) {
+	m, id, err := s.pattern.recv()
+	switch {
+	case err != nil:
+		return nil, err
+	case l != nil:
+		l.fill(&s.slab, m, id)
+		return nil, nil
+	}
+	parts = s.slab.deliver(into, &m, id)
+	if m.shared {
+		s.discard(&m)
+	}
+	return parts, nil
+}
+
 // tryRecv receives one message at least, or returns errAgain.
 func (s *Socket) tryRecv(w *waiter) error {
 	for ; w.n < len(w.msgs); w.n++ {
-		parts, err := s.pattern.recv(w.msgs[w.n])
+		parts, err := s.take(w.msgs[w.n], w.lease)
 		if err != nil {
 			if w.n > 0 {
 				return nil

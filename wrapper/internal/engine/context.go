@@ -92,6 +92,8 @@ func (c *Context) Term(context.Context) error {
 	for _, s := range sockets {
 		s.close(capi.ETERM)
 	}
-	c.names.clear()
+	var next visits
+	c.names.clear(&next)
+	next.run()
 	return nil
 }

@@ -30,19 +30,19 @@ func (d *dealer) detach(e *end) {
 func (d *dealer) readable(e *end) { d.queue.add(e) }
 func (d *dealer) writable(e *end) { d.balance.add(e) }
 
-func (d *dealer) send(parts [][]byte) error {
-	if d.balance.send(nil, parts) == nil {
+func (d *dealer) send(parts [][]byte, lent *box) error {
+	if d.balance.send(nil, parts, lent) == nil {
 		return errAgain
 	}
 	return nil
 }
 
-func (d *dealer) recv(into [][]byte) ([][]byte, error) {
+func (d *dealer) recv() (message, []byte, error) {
 	m, _, ok := d.queue.take()
 	if !ok {
-		return nil, errAgain
+		return m, nil, errAgain
 	}
-	return d.s.slab.deliver(into, &m, 0, nil), nil
+	return m, nil, nil
 }
 
 func (d *dealer) events() capi.PollEvents {

@@ -2,11 +2,11 @@ package engine
 
 import "github.com/zmqbridge/zmqbridge/generated/capi"
 
-// send writes a copy of a message of the user's, behind a prefix.
-func (e *end) send(s *slab, prefix, parts [][]byte, next *visits) {
+// send writes a message of the user's, behind a prefix: a copy, unless it is lent.
+func (e *end) send(s *slab, prefix, parts [][]byte, lent *box, next *visits) {
 	p := e.out
-	if len(prefix) > 0 || len(parts) > 1 || len(parts[0]) > slabPart || p.conflate || !e.remote.copies() {
-		e.write(s.message(prefix, parts), next)
+	if lent != nil || len(prefix) > 0 || len(parts) > 1 || len(parts[0]) > slabPart || p.conflate || !e.remote.copies() {
+		e.write(s.message(prefix, parts, lent), next)
 		return
 	}
 	p.mu.Lock()
@@ -14,7 +14,7 @@ func (e *end) send(s *slab, prefix, parts [][]byte, next *visits) {
 		p.mu.Unlock()
 		return
 	}
-	e.push(message{one: p.keep(parts[0]), shared: true}, next)
+	e.push(message{one: p.keep(parts[0]), shared: true, flat: true}, next)
 	e.written++
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,8 +20,8 @@ var hammerTypes = []capi.SocketType{
 }
 
 // All operations on few sockets and names at the same time, of all types, with random
-// closes, cancels and terminations: nothing hangs, races or panics, and every error
-// is one that the call may have.
+// closes, cancels and terminations: nothing hangs, races or panics, every error is one that
+// the call may have, and every loan comes back once.
 func TestHammer(t *testing.T) {
 	for deadline := time.Now().Add(testlib.HammerTime(t)); time.Now().Before(deadline); {
 		h := &hammer{T: t, ctx: newContext()}
@@ -44,6 +45,9 @@ func TestHammer(t *testing.T) {
 			h.check(h.ctx.Term(context.Background()))
 		})
 		group.Wait()
+		if n := h.lent.Load(); n != 0 {
+			t.Errorf("%d loans are not back", n)
+		}
 		if names := h.ctx.names.bound; len(names) > 0 {
 			t.Errorf("closed sockets have the names %v", names)
 		}
@@ -52,7 +56,8 @@ func TestHammer(t *testing.T) {
 
 type hammer struct {
 	*testing.T
-	ctx *Context
+	ctx  *Context
+	lent atomic.Int64 // loans that are not back
 
 	mu      sync.Mutex
 	sockets []*Socket
@@ -82,7 +87,7 @@ func (h *hammer) strike() {
 	defer cancel()
 	endpoint := fmt.Sprintf("inproc://%d", rand.IntN(3))
 	var err error
-	switch rand.IntN(24) {
+	switch rand.IntN(28) {
 	case 0:
 		_, err = s.Bind(endpoint)
 	case 1, 2, 3:
@@ -112,10 +117,44 @@ func (h *hammer) strike() {
 		_, err = s.RecvBatch(c, make([][][]byte, 3))
 	case 14, 15, 16, 17, 18:
 		err = s.Send(c, [][]byte{{byte(rand.IntN(3))}, make([]byte, rand.IntN(600))}[:1+rand.IntN(2)])
+	case 19, 20:
+		err = h.lend(c, s)
+	case 21, 22:
+		err = h.lease(c, s)
 	default:
 		_, err = s.Recv(c, [][]byte{make([]byte, 0, 300)})
 	}
 	h.check(err)
+}
+
+// lend changes the memory once it is back. The race detector sees who looks at it then.
+func (h *hammer) lend(c context.Context, s *Socket) error {
+	msg := [][]byte{{byte(rand.IntN(3))}, {}, make([]byte, rand.IntN(600))}[:1+rand.IntN(3)]
+	var ended atomic.Bool
+	h.lent.Add(1)
+	err := s.SendLoan(c, msg, func() {
+		if ended.Swap(true) {
+			h.Error("a loan ended twice")
+		}
+		for _, p := range msg {
+			clear(p)
+		}
+		h.lent.Add(-1)
+	})
+	if err != nil {
+		h.lent.Add(-1)
+	}
+	return err
+}
+
+// lease looks at all it gets before it gives it back.
+func (h *hammer) lease(c context.Context, s *Socket) error {
+	l, err := s.RecvLease(c)
+	if err == nil {
+		joined(l.Parts())
+		l.Release()
+	}
+	return err
 }
 
 // check fails the test on errors that no call should have.

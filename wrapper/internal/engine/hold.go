@@ -19,6 +19,7 @@ func (h *hold) ready(q *fairQueue, wanted func(topic []byte) bool) bool {
 		}
 		if wanted != nil && !wanted(m.first()) {
 			q.finish(from)
+			q.s.discard(&m)
 			continue
 		}
 		h.m, h.from, h.id = m, from, from.id
@@ -41,6 +42,7 @@ func (h *hold) take(q *fairQueue, wanted func(topic []byte) bool) (m message, fr
 			q.finish(from)
 			return m, from, id, true
 		}
+		q.s.discard(&m)
 	}
 	for {
 		if m, from, ok = q.take(); !ok {
@@ -49,5 +51,12 @@ func (h *hold) take(q *fairQueue, wanted func(topic []byte) bool) (m message, fr
 		if wanted == nil || wanted(m.first()) {
 			return m, from, from.id, true
 		}
+		q.s.discard(&m)
 	}
+}
+
+// drop drops what is held.
+func (h *hold) drop(s *Socket) {
+	s.discard(&h.m)
+	*h = hold{}
 }

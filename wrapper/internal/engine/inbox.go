@@ -58,11 +58,22 @@ func (b *inbox) take(spare []event) []event {
 	return taken
 }
 
-// visits lists the inboxes to attend.
+// visits lists whom to go to once no lock is held: the inboxes to attend, and those who
+// get memory back.
 type visits struct {
 	first *inbox // of those to come; there is seldom more than one
 	more  []*inbox
+	over  *box // of the loans that have ended
 }
+
+// discard is for those who are done with a message.
+func (v *visits) discard(m *message) {
+	if b := m.drop(); b != nil {
+		b.next, v.over = v.over, b
+	}
+}
+
+func (v *visits) empty() bool { return v.first == nil && v.over == nil }
 
 func (v *visits) add(b *inbox) {
 	switch v.first {
@@ -74,26 +85,42 @@ func (v *visits) add(b *inbox) {
 	}
 }
 
-// run attends all, and those that these lead to. No lock may be held.
+// run makes all, and those that they lead to. No lock may be held.
 func (v *visits) run() {
-	for v.first != nil {
-		b := v.first
-		v.first = nil
-		if n := len(v.more); n > 0 {
-			v.first = v.more[0]
-			v.more = v.more[1:]
+	for {
+		switch {
+		case v.first != nil:
+			b := v.first
+			v.first = nil
+			if n := len(v.more); n > 0 {
+				v.first = v.more[0]
+				v.more = v.more[1:]
+			}
+			b.attend(v)
+		case v.over != nil:
+			b := v.over
+			v.over = b.next
+			b.end()
+		default:
+			return
 		}
-		b.attend(v)
 	}
 }
 
 // merge adds those of another list, which is empty then.
 func (v *visits) merge(other *visits) {
+	if other.empty() {
+		return
+	}
 	if other.first != nil {
 		v.add(other.first)
-		for _, b := range other.more {
-			v.add(b)
-		}
-		*other = visits{}
 	}
+	for _, b := range other.more {
+		v.add(b)
+	}
+	for b := other.over; b != nil; b = other.over {
+		other.over = b.next
+		b.next, v.over = v.over, b
+	}
+	*other = visits{}
 }

@@ -8,32 +8,58 @@ import (
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
 )
 
-// lease is a message that was received in the usual way, for that does not copy
-// either.
+// lease is a message as it was in the pipe. What its memory is needed for next waits until
+// it is released.
 type lease struct {
 	mu    sync.Mutex
 	parts [][]byte // nil once released
+	m     message
+	room  [2][]byte // for parts
 }
 
 // NewLease returns a lease of a message that belongs to Go.
 func NewLease(parts [][]byte) driver.Lease { return &lease{parts: parts} }
 
-// RecvLease receives a message.
+// RecvLease receives a message, whose memory it keeps from being used again.
 func (s *Socket) RecvLease(ctx context.Context) (driver.Lease, error) {
-	parts, err := s.Recv(ctx, nil)
-	if err != nil {
+	l := new(lease)
+	if _, err := s.recv(ctx, nil, l); err != nil {
 		return nil, err
 	}
-	return NewLease(parts), nil
+	return l, nil
 }
 
-// SendLoan copies the message and gives it back.
+// SendLoan puts the message itself into a pipe. Whoever is done with it last, be it a
+// receiver, gives it back.
 func (s *Socket) SendLoan(ctx context.Context, msg [][]byte, done func()) error {
-	if err := s.Send(ctx, msg); err != nil {
+	b := newBox(len(msg))
+	b.done = done
+	if err := s.send(ctx, msg, b); err != nil {
+		b.done = nil
+		b.release(false)
 		return err
 	}
-	done()
+	if b.last() {
+		b.end()
+	}
 	return nil
+}
+
+// fill keeps a message, behind an id if there is one. No part has room that others may use.
+func (l *lease) fill(s *slab, m message, id []byte) {
+	if m.flat {
+		m = message{one: s.clone(m.one)}
+	}
+	l.m, l.parts = m, l.room[:0]
+	if id != nil {
+		l.parts = append(l.parts, id)
+	}
+	if m.parts == nil {
+		l.parts = append(l.parts, m.one[:len(m.one):len(m.one)])
+	}
+	for _, p := range m.parts {
+		l.parts = append(l.parts, p[:len(p):len(p)])
+	}
 }
 
 func (l *lease) Parts() [][]byte {
@@ -53,7 +79,7 @@ func (l *lease) check(part int) error {
 	return nil
 }
 
-// Property knows whether more parts follow. No memory is shared.
+// Property knows whether more parts follow, and whether others may have the message.
 func (l *lease) Property(part int, p capi.MessageProperty) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -67,6 +93,9 @@ func (l *lease) Property(part int, p capi.MessageProperty) (int, error) {
 		}
 		return 0, nil
 	case capi.PropShared:
+		if l.m.shared {
+			return 1, nil
+		}
 		return 0, nil
 	}
 	return 0, capi.EINVAL
@@ -82,11 +111,15 @@ func (l *lease) Metadata(part int, _ string) (string, error) {
 	return "", capi.EINVAL
 }
 
-// Release forgets the message.
+// Release gives the memory to whom it belongs: a sender, or those who send next.
 func (l *lease) Release() {
 	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.parts = nil
+	m := l.m
+	l.m, l.parts, l.room = message{}, nil, [2][]byte{}
+	l.mu.Unlock()
+	if over := m.drop(); over != nil {
+		over.end()
+	}
 }
 
 var (

@@ -78,6 +78,7 @@ func (l *line) write() {
 				}
 				l.end.count(next)
 				batch = append(batch, copied(m.all()))
+				next.discard(&m)
 			}
 			if over = len(batch) == 0 && (l.end.hungUp || l.end.gone); over {
 				l.end.peer.post(released, nil, next)

@@ -45,12 +45,12 @@ func (b *loadBalance) ready() *end {
 }
 
 // send sends a message; it returns to where, or nil if it has to wait.
-func (b *loadBalance) send(prefix, parts [][]byte) *end {
+func (b *loadBalance) send(prefix, parts [][]byte, lent *box) *end {
 	e := b.ready()
 	if e == nil {
 		return nil
 	}
-	e.send(&b.s.slab, prefix, parts, &b.s.next)
+	e.send(&b.s.slab, prefix, parts, lent, &b.s.next)
 	if b.current++; b.current >= len(b.active) {
 		b.current = 0
 	}

@@ -88,30 +88,3 @@ func recycle(part []byte) {
 		buffers[pool].Put(unsafe.SliceData(part)) // a slice would be allocated
 	}
 }
-
-// A box is the slice that holds the parts of a message, to be used again.
-type box struct{ parts [][]byte }
-
-var boxes = sync.Pool{New: func() any { return new(box) }}
-
-// newBox returns a box with no parts and room for n.
-func newBox(n int) *box {
-	b := boxes.Get().(*box)
-	if cap(b.parts) < n {
-		b.parts = make([][]byte, 0, max(n, 4))
-	}
-	return b
-}
-
-// release takes the box back, with the slice unless that was given away.
-func (b *box) release(given bool) {
-	switch {
-	case b == nil:
-		return
-	case given:
-		b.parts = nil
-	default:
-		clear(b.parts[:cap(b.parts)])
-	}
-	boxes.Put(b)
-}

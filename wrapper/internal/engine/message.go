@@ -5,7 +5,8 @@ type message struct {
 	one    []byte   // its only part, if parts is nil
 	parts  [][]byte // all parts, if there are several
 	box    *box     // of parts, or nil
-	shared bool     // others have the same memory, pipes or a pipe: it is not the receiver's to keep
+	shared bool     // others have the same memory: it is not the receiver's to keep
+	flat   bool     // they are the pipe, which needs it again when all it holds was received
 	asks   asks     // of a publisher
 }
 
@@ -45,14 +46,43 @@ func (m *message) all() [][]byte {
 	return m.parts
 }
 
-// share notes that several pipes are about to hold the message.
-func (m *message) share() {
+// share notes that n pipes are about to hold the message.
+func (m *message) share(n int) {
+	if n == 1 {
+		return
+	}
 	m.shared = true
-	m.box = nil // there is no telling who is the last to use it
+	if m.box == nil && len(m.one) > slabPart {
+		m.box = newBox(0)
+	}
+	if m.box != nil {
+		m.box.others.Add(int32(n) - 1)
+	}
 }
 
-// message copies parts. Those of prefix are not copied.
-func (s *slab) message(prefix, parts [][]byte) message {
+// drop is for those who are done with a message. It returns a box whose lender is to be
+// told, or nil.
+func (m *message) drop() (over *box) {
+	switch {
+	case m.shared && (m.box == nil || !m.box.last()):
+		return nil
+	case m.box != nil && m.box.done != nil:
+		return m.box
+	case m.parts == nil:
+		recycle(m.one)
+	}
+	for _, p := range m.parts {
+		recycle(p)
+	}
+	m.box.release(false)
+	return nil
+}
+
+// message copies parts, unless they are lent. Those of prefix are not copied.
+func (s *slab) message(prefix, parts [][]byte, lent *box) message {
+	if lent != nil {
+		return lent.message(prefix, parts)
+	}
 	if len(prefix) == 0 && len(parts) == 1 {
 		return message{one: s.clone(parts[0])}
 	}
@@ -64,17 +94,29 @@ func (s *slab) message(prefix, parts [][]byte) message {
 	return m
 }
 
-// deliver hands a message to its receiver, without its first parts and behind an id
-// if there is one. Memory of into is used where it is large enough; otherwise the
-// message itself is handed out, unless others share it.
-func (s *slab) deliver(into [][]byte, m *message, skip int, id []byte) [][]byte {
+// message makes a message of parts that are lent. Its receivers share them with the
+// sender, who is done with them once the call that lends them returns. What is behind a part
+// in the sender's memory is not theirs.
+func (b *box) message(prefix, parts [][]byte) message {
+	b.parts = append(b.parts[:0], prefix...)
+	for _, p := range parts {
+		b.parts = append(b.parts, p[:len(p):len(p)])
+	}
+	b.others.Add(1)
+	return message{parts: b.parts, box: b, shared: true}
+}
+
+// deliver hands a message to its receiver, behind an id if there is one. Memory of into
+// is used where it is large enough; otherwise the message itself is handed out, unless
+// others share it.
+func (s *slab) deliver(into [][]byte, m *message, id []byte) [][]byte {
 	if cap(into) == 0 && id == nil && !m.shared && m.parts != nil {
 		m.box.release(true)
-		return m.parts[skip:len(m.parts):len(m.parts)]
+		return m.parts[:len(m.parts):len(m.parts)]
 	}
 	out := into[:0]
 	if cap(out) == 0 {
-		n := m.len() - skip
+		n := m.len()
 		if id != nil {
 			n++
 		}
@@ -86,10 +128,12 @@ func (s *slab) deliver(into [][]byte, m *message, skip int, id []byte) [][]byte 
 	if m.parts == nil {
 		return append(out, s.fit(unused(out), m.one, m.shared))
 	}
-	for _, p := range m.parts[skip:] {
+	for _, p := range m.parts {
 		out = append(out, s.fit(unused(out), p, m.shared))
 	}
-	m.box.release(false)
+	if !m.shared {
+		m.box.release(false)
+	}
 	return out
 }
 

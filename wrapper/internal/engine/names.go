@@ -77,9 +77,14 @@ func (n *names) connect(name string, from *inbox, t *traits, next *visits) *end 
 	return near
 }
 
-// clear drops the connections that wait.
-func (n *names) clear() {
+// clear drops the connections that wait, with what was sent over them.
+func (n *names) clear(next *visits) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	for _, ends := range n.waiting {
+		for _, far := range ends {
+			far.in.deafen(next)
+		}
+	}
 	clear(n.waiting)
 }

@@ -23,20 +23,19 @@ func (p *pair) detach(e *end) {
 	}
 }
 
-func (p *pair) send(parts [][]byte) error {
+func (p *pair) send(parts [][]byte, lent *box) error {
 	if p.peer == nil || !p.peer.roomy() {
 		return errAgain
 	}
-	p.peer.send(&p.s.slab, nil, parts, &p.s.next)
+	p.peer.send(&p.s.slab, nil, parts, lent, &p.s.next)
 	return nil
 }
 
-func (p *pair) recv(into [][]byte) ([][]byte, error) {
+func (p *pair) recv() (message, []byte, error) {
 	if !p.ready() {
-		return nil, errAgain
+		return message{}, nil, errAgain
 	}
-	m := p.peer.take(&p.s.next)
-	return p.s.slab.deliver(into, &m, 0, nil), nil
+	return p.peer.take(&p.s.next), nil, nil
 }
 
 func (p *pair) ready() bool {

@@ -17,10 +17,12 @@ type pattern interface {
 	// not, it has when it is looked at and found empty, as with libzmq.
 	over(e *end) bool
 
-	// send sends a message or returns errAgain.
-	send(parts [][]byte) error
-	// recv receives a message or returns errAgain.
-	recv(into [][]byte) ([][]byte, error)
+	// send sends a message, in a box if it is lent, or returns errAgain.
+	send(parts [][]byte, lent *box) error
+	// recv receives a message, and the id to put before it, or returns errAgain.
+	recv() (m message, id []byte, err error)
+	// forget drops what was taken out of a pipe and not received.
+	forget()
 	// events returns what can be done without waiting.
 	events() capi.PollEvents
 
@@ -37,16 +39,17 @@ var errUnknown error = capi.EINVAL
 // base is what patterns have in common: nothing.
 type base struct{ s *Socket }
 
-func (base) attach(*end)                         {}
-func (base) detach(*end)                         {}
-func (base) identify(*end)                       {}
-func (base) readable(*end)                       {}
-func (base) writable(*end)                       {}
-func (base) over(*end) bool                      { return false }
-func (base) send([][]byte) error                 { return capi.ENOTSUP }
-func (base) recv([][]byte) ([][]byte, error)     { return nil, capi.ENOTSUP }
-func (base) events() capi.PollEvents             { return 0 }
-func (base) set(capi.SocketOption, []byte) error { return errUnknown }
+func (base) attach(*end)                             {}
+func (base) detach(*end)                             {}
+func (base) identify(*end)                           {}
+func (base) readable(*end)                           {}
+func (base) writable(*end)                           {}
+func (base) over(*end) bool                          { return false }
+func (base) send([][]byte, *box) error               { return capi.ENOTSUP }
+func (base) recv() (m message, id []byte, err error) { return m, nil, capi.ENOTSUP }
+func (base) forget()                                 {}
+func (base) events() capi.PollEvents                 { return 0 }
+func (base) set(capi.SocketOption, []byte) error     { return errUnknown }
 
 // newPattern returns nil for types that the engine does not have.
 func newPattern(s *Socket) pattern {

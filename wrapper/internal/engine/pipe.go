@@ -151,18 +151,19 @@ func (e *end) write(m message, next *visits) {
 // but has its turn as if it were one.
 func (e *end) name(next *visits) { e.append(message{asks: toBeNamed}, next) }
 
-// append reports whether the other side may read the message.
+// append reports whether the other side may read the message. If not, it is dropped.
 func (e *end) append(m message, next *visits) bool {
 	p := e.out
 	p.mu.Lock()
 	if p.deaf {
 		p.mu.Unlock()
+		next.discard(&m)
 		return false
 	}
 	if p.conflate {
-		p.queue = p.queue[:0]
+		p.empty(next)
 		if n := m.len(); n > 1 {
-			m = message{one: m.parts[n-1], shared: m.shared} // as libzmq does
+			m.parts = m.parts[n-1:] // as libzmq does
 		}
 	}
 	e.push(m, next)
@@ -234,6 +235,7 @@ func (p *pipe) newest() message {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	m := p.queue[0]
+	p.queue[0] = message{}
 	p.queue = p.queue[:0]
 	return m
 }
@@ -256,28 +258,41 @@ func (e *end) close(next *visits) {
 		return
 	}
 	e.gone = true
+	for i := range e.batch[e.next:] {
+		next.discard(&e.batch[e.next+i])
+	}
 	e.batch, e.flat, e.next = nil, nil, 0
-	e.in.deafen()
-	if p := e.out; p.end() {
+	e.in.deafen(next)
+	if p := e.out; p.end(next) {
 		p.to.post(hungUp, nil, next)
 	}
 }
 
-func (p *pipe) deafen() {
+func (p *pipe) deafen(next *visits) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.deaf = true
+	p.empty(next)
 	p.queue, p.flat = nil, nil
+}
+
+// empty drops what is in the queue. It is called with the lock held.
+func (p *pipe) empty(next *visits) {
+	for i := range p.queue {
+		next.discard(&p.queue[i])
+	}
+	clear(p.queue)
+	p.queue = p.queue[:0]
 }
 
 // end notes that nothing more will be written; it reports whether there is someone
 // to tell. Of a pipe for the last message that is the last one.
-func (p *pipe) end() bool {
+func (p *pipe) end(next *visits) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.ended = true
 	if p.conflate {
-		p.queue = nil
+		p.empty(next)
 	}
 	return p.to.owner.Load() != nil
 }

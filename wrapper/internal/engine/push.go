@@ -16,8 +16,8 @@ func (p *push) detach(e *end)   { p.balance.remove(e) }
 func (p *push) writable(e *end) { p.balance.add(e) }
 func (p *push) over(*end) bool  { return true } // nobody would read it
 
-func (p *push) send(parts [][]byte) error {
-	if p.balance.send(nil, parts) == nil {
+func (p *push) send(parts [][]byte, lent *box) error {
+	if p.balance.send(nil, parts, lent) == nil {
 		return errAgain
 	}
 	return nil
@@ -35,12 +35,12 @@ func (p *pull) attach(e *end)   { p.queue.add(e) }
 func (p *pull) detach(e *end)   { p.queue.remove(e) }
 func (p *pull) readable(e *end) { p.queue.add(e) }
 
-func (p *pull) recv(into [][]byte) ([][]byte, error) {
+func (p *pull) recv() (message, []byte, error) {
 	m, _, ok := p.queue.take()
 	if !ok {
-		return nil, errAgain
+		return m, nil, errAgain
 	}
-	return p.s.slab.deliver(into, &m, 0, nil), nil
+	return m, nil, nil
 }
 
 func (p *pull) events() capi.PollEvents { return pollEvents(false, p.queue.ready()) }

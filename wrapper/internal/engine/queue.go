@@ -8,6 +8,8 @@ import "sync"
 type waiter struct {
 	msgs   [][][]byte // to send, or the memory to receive into
 	n      int        // how many of them are done
+	lent   *box       // of a message to send that is not to be copied
+	lease  *lease     // to receive into without copying
 	err    error
 	parked bool
 	done   chan struct{} // gets one value when the call has been completed; nil until it parks
@@ -33,7 +35,7 @@ func newWaiter(msgs [][][]byte, one [][]byte) *waiter {
 
 // release gives the waiter back. Nobody else may hold on to it.
 func (w *waiter) release() {
-	w.msgs, w.one[0], w.n, w.err, w.done = nil, nil, 0, nil, nil
+	w.msgs, w.one[0], w.n, w.lent, w.lease, w.err, w.done = nil, nil, 0, nil, nil, nil, nil
 	waiters.Put(w)
 }
 

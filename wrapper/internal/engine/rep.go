@@ -22,18 +22,19 @@ func (r *rep) detach(e *end) {
 }
 
 // recv drops what has no envelope or nothing behind it.
-func (r *rep) recv(into [][]byte) ([][]byte, error) {
+func (r *rep) recv() (message, []byte, error) {
 	if r.replying {
-		return nil, capi.EFSM
+		return message{}, nil, capi.EFSM
 	}
 	for {
 		m, from, _, ok := r.held.take(&r.queue, nil)
 		if !ok {
-			return nil, errAgain
+			return m, nil, errAgain
 		}
 		n := delimiter(m.parts)
 		if n < 0 || n+1 == len(m.parts) {
 			r.loses = r.loses || !from.roomy()
+			r.s.discard(&m)
 			continue
 		}
 		r.replying, r.asker = true, from
@@ -43,7 +44,8 @@ func (r *rep) recv(into [][]byte) ([][]byte, error) {
 				r.envelope[i] = r.s.slab.clone(p)
 			}
 		}
-		return r.s.slab.deliver(into, &m, n+1, nil), nil
+		m.parts = m.parts[n+1:]
+		return m, nil, nil
 	}
 }
 
@@ -58,13 +60,13 @@ func delimiter(parts [][]byte) int {
 }
 
 // send drops a reply that cannot be delivered.
-func (r *rep) send(parts [][]byte) error {
+func (r *rep) send(parts [][]byte, lent *box) error {
 	if !r.replying {
 		return capi.EFSM
 	}
 	r.replying = false
 	if r.asker != nil && r.asker.roomy() && !r.loses {
-		r.asker.write(r.s.slab.message(r.envelope, parts), &r.s.next)
+		r.asker.write(r.s.slab.message(r.envelope, parts, lent), &r.s.next)
 	}
 	r.asker, r.loses = nil, false
 	clear(r.envelope)

@@ -29,7 +29,7 @@ func (r *req) detach(e *end) {
 	r.dealer.detach(e)
 }
 
-func (r *req) send(parts [][]byte) error {
+func (r *req) send(parts [][]byte, lent *box) error {
 	if r.waiting && !r.relaxed {
 		return capi.EFSM
 	}
@@ -43,37 +43,38 @@ func (r *req) send(parts [][]byte) error {
 		id := r.s.slab.clone(binary.NativeEndian.AppendUint32(make([]byte, 0, 4), r.id))
 		prefix = append(r.prefix[:0], id, []byte{})
 	}
-	r.forget()
-	r.asked = r.balance.send(prefix, parts)
+	r.skip()
+	r.asked = r.balance.send(prefix, parts, lent)
 	r.waiting = true
 	return nil
 }
 
-// forget drops what has come: a reply to an older request is not one to the next.
-func (r *req) forget() {
+// skip drops what has come: a reply to an older request is not one to the next.
+func (r *req) skip() {
 	for {
-		if _, _, ok := r.queue.take(); !ok {
+		m, _, ok := r.queue.take()
+		if !ok {
 			return
 		}
+		r.s.discard(&m)
 	}
 }
 
-func (r *req) recv(into [][]byte) ([][]byte, error) {
+func (r *req) recv() (message, []byte, error) {
 	if !r.waiting {
-		return nil, capi.EFSM
+		return message{}, nil, capi.EFSM
 	}
 	for {
 		m, from, ok := r.queue.take()
 		if !ok {
-			return nil, errAgain
+			return m, nil, errAgain
 		}
-		if r.asked != nil && from != r.asked {
-			continue
-		}
-		if skip := r.envelope(m.parts); skip > 0 {
+		if n := r.envelope(m.parts); n > 0 && (r.asked == nil || from == r.asked) {
 			r.waiting = false
-			return r.s.slab.deliver(into, &m, skip, nil), nil
+			m.parts = m.parts[n:]
+			return m, nil, nil
 		}
+		r.s.discard(&m)
 	}
 }
 

@@ -99,14 +99,14 @@ func (r *router) readable(e *end) {
 }
 
 // send drops a message that consists of an id alone, as libzmq does.
-func (r *router) send(parts [][]byte) error {
+func (r *router) send(parts [][]byte, lent *box) error {
 	if len(parts) == 1 {
 		return nil
 	}
 	e := r.peers[string(parts[0])]
 	switch {
 	case e != nil && e.roomy():
-		e.write(r.s.slab.message(nil, parts[1:]), &r.s.next)
+		e.write(r.s.slab.message(nil, parts[1:], lent), &r.s.next)
 		return nil
 	case !r.mandatory:
 		return nil
@@ -116,13 +116,15 @@ func (r *router) send(parts [][]byte) error {
 	return errAgain
 }
 
-func (r *router) recv(into [][]byte) ([][]byte, error) {
+func (r *router) recv() (message, []byte, error) {
 	m, _, id, ok := r.held.take(&r.queue, nil)
 	if !ok {
-		return nil, errAgain
+		return m, nil, errAgain
 	}
-	return r.s.slab.deliver(into, &m, 0, r.s.slab.clone([]byte(id))), nil
+	return m, r.s.slab.clone([]byte(id)), nil
 }
+
+func (r *router) forget() { r.held.drop(r.s) }
 
 func (r *router) events() capi.PollEvents {
 	return pollEvents(r.anyRoom(), r.held.ready(&r.queue, nil))

@@ -78,7 +78,7 @@ func (s *Socket) unlock() {
 }
 
 func (s *Socket) release() {
-	if s.next.first == nil {
+	if s.next.empty() {
 		s.mu.Unlock()
 		return
 	}
@@ -198,6 +198,9 @@ func (s *Socket) ranDry(e *end) {
 // drop closes a connection from this side. It is of no use any more, but keeps its
 // place in the pattern until the other side has read all, as with libzmq.
 func (s *Socket) drop(e *end) { e.close(&s.next) }
+
+// discard is for those who are done with a message.
+func (s *Socket) discard(m *message) { s.next.discard(m) }
 
 func (s *Socket) traits() *traits {
 	return &traits{
@@ -358,6 +361,7 @@ func (s *Socket) close(reason error) {
 		for _, e := range slices.Clone(s.ends) {
 			s.detach(e)
 		}
+		s.pattern.forget()
 		s.connected = nil
 		s.endMonitor()
 		s.release()

@@ -95,9 +95,12 @@ func (x *xpub) process(e *end, m message) {
 		}
 		user = append(user, p)
 	}
-	if user != nil {
-		x.queue(message{parts: user, shared: m.shared}, nil)
+	if user == nil {
+		x.s.discard(&m)
+		return
 	}
+	m.parts = user
+	x.queue(m, nil)
 }
 
 func (x *xpub) subscription(e *end, on bool, topic []byte) {
@@ -160,6 +163,7 @@ func (x *xpub) notify(kind byte, topic []byte, from *end) {
 // queue drops what the socket of a Pub has no way to receive.
 func (x *xpub) queue(m message, asker *end) {
 	if x.s.typ != capi.XPub {
+		x.s.discard(&m)
 		return
 	}
 	if asker != nil {
@@ -168,9 +172,9 @@ func (x *xpub) queue(m message, asker *end) {
 	x.pending = append(x.pending, m)
 }
 
-func (x *xpub) recv(into [][]byte) ([][]byte, error) {
+func (x *xpub) recv() (message, []byte, error) {
 	if len(x.pending) == 0 {
-		return nil, errAgain
+		return message{}, nil, errAgain
 	}
 	m := x.pending[0]
 	x.pending[0] = message{}
@@ -181,13 +185,20 @@ func (x *xpub) recv(into [][]byte) ([][]byte, error) {
 	if x.manual && len(x.askers) > 0 {
 		x.last, x.askers = x.askers[0], x.askers[1:]
 	}
-	return x.s.slab.deliver(into, &m, 0, nil), nil
+	return m, nil, nil
+}
+
+func (x *xpub) forget() {
+	for i := range x.pending {
+		x.s.discard(&x.pending[i])
+	}
+	x.pending = nil
 }
 
 func (x *xpub) events() capi.PollEvents { return pollEvents(true, len(x.pending) > 0) }
 
 // send drops the message for peers that are full, or waits for them.
-func (x *xpub) send(parts [][]byte) error {
+func (x *xpub) send(parts [][]byte, lent *box) error {
 	hits := x.match(parts[0])
 	roomy := hits[:0]
 	for _, e := range hits {
@@ -207,10 +218,8 @@ func (x *xpub) send(parts [][]byte) error {
 	if len(roomy) == 0 {
 		return nil
 	}
-	m := x.s.slab.message(nil, parts)
-	if len(roomy) > 1 {
-		m.share()
-	}
+	m := x.s.slab.message(nil, parts, lent)
+	m.share(len(roomy))
 	for _, e := range roomy {
 		e.write(m, &x.s.next)
 	}
@@ -291,7 +300,7 @@ func (x *xpub) setManual(on bool, topic []byte) error {
 // pub is an xpub that nobody can receive from.
 type pub struct{ xpub }
 
-func (p *pub) recv([][]byte) ([][]byte, error) { return nil, capi.ENOTSUP }
-func (p *pub) events() capi.PollEvents         { return capi.PollOut }
+func (p *pub) recv() (m message, id []byte, err error) { return m, nil, capi.ENOTSUP }
+func (p *pub) events() capi.PollEvents                 { return capi.PollOut }
 
 func (x *xpub) countTopics() int { return x.topics.len() }

@@ -56,13 +56,12 @@ func (x *xsub) unsubscribe(topic []byte) {
 
 // distribute sends to all that have room.
 func (x *xsub) distribute(m message) {
-	if len(x.outlets.active) > 1 {
-		m.share()
-	}
+	m.share(len(x.outlets.active))
 	for i := 0; i < len(x.outlets.active); {
 		e := x.outlets.active[i]
 		if !e.roomy() {
 			x.outlets.remove(e) // another one takes its place
+			x.s.discard(&m)
 			continue
 		}
 		e.write(m, &x.s.next)
@@ -78,7 +77,7 @@ func (x *xsub) takeBack(topic []byte) bool {
 
 // send takes parts that start with 1 and 0 as subscriptions. The peers get all, but
 // unsubscriptions that are not the last.
-func (x *xsub) send(parts [][]byte) error {
+func (x *xsub) send(parts [][]byte, lent *box) error {
 	out := parts
 	for i, p := range parts {
 		switch {
@@ -98,17 +97,19 @@ func (x *xsub) send(parts [][]byte) error {
 	if len(out) == 0 {
 		return nil
 	}
-	x.distribute(x.s.slab.message(nil, out))
+	x.distribute(x.s.slab.message(nil, out, lent))
 	return nil
 }
 
-func (x *xsub) recv(into [][]byte) ([][]byte, error) {
+func (x *xsub) recv() (message, []byte, error) {
 	m, _, _, ok := x.held.take(&x.queue, x.wanted)
 	if !ok {
-		return nil, errAgain
+		return m, nil, errAgain
 	}
-	return x.s.slab.deliver(into, &m, 0, nil), nil
+	return m, nil, nil
 }
+
+func (x *xsub) forget() { x.held.drop(x.s) }
 
 func (x *xsub) ready() bool { return x.held.ready(&x.queue, x.wanted) }
 
@@ -135,8 +136,8 @@ func newSub(s *Socket) *sub {
 	return sub
 }
 
-func (s *sub) send([][]byte) error     { return capi.ENOTSUP }
-func (s *sub) events() capi.PollEvents { return pollEvents(false, s.ready()) }
+func (s *sub) send([][]byte, *box) error { return capi.ENOTSUP }
+func (s *sub) events() capi.PollEvents   { return pollEvents(false, s.ready()) }
 
 func (s *sub) set(option capi.SocketOption, value []byte) error {
 	switch option {
