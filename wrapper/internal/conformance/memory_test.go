@@ -17,6 +17,10 @@ var memory = theme{"memory", []testCase{
 	{"LoansToManyPeers", anywhere, loansToManyPeers},
 	{"LoansOfDroppedMessagesComeBack", anywhere, loansOfDroppedMessagesComeBack},
 	{"LoansOfUnsentMessagesComeBack", anywhere, loansOfUnsentMessagesComeBack},
+	{"LoansOfUnreadMessagesComeBack", inproc, loansOfUnreadMessagesComeBack},
+	{"LoansOfReplacedMessagesComeBack", inproc, loansOfReplacedMessagesComeBack},
+	{"LoansWaitForLeases", inproc, loansWaitForLeases},
+	{"LendersMaySendAgainAtOnce", anywhere, lendersMaySendAgainAtOnce},
 	{"ConnectionsHaveProperties", network, connectionsHaveProperties},
 	{"PropertiesOfOnesOwn", network, propertiesOfOnesOwn},
 	{"NoPropertiesHere", inproc, noPropertiesHere},
@@ -178,6 +182,55 @@ func loansOfUnsentMessagesComeBack(e *env) {
 	loan := e.lends(push, large)
 	e.check(ctx.Close())
 	e.back(loan)
+}
+
+func loansOfUnreadMessagesComeBack(e *env) {
+	pull, push := e.pair(zmq.Pull, zmq.Push)
+	first, second := e.lends(push, large), e.lends(push, "head", large)
+	e.want(pull, large)
+	e.back(first)
+	e.check(pull.Close())
+	e.check(push.Close()) // where it is up to the sender to look
+	e.back(second)
+}
+
+func loansOfReplacedMessagesComeBack(e *env) {
+	pull, endpoint := e.bound(zmq.Pull, zmq.Conflate(true))
+	push := e.connected(zmq.Push, endpoint, zmq.Conflate(true))
+	first, second := e.lends(push, large), e.lends(push, large)
+	e.back(first)
+	e.want(pull, large)
+	e.back(second)
+}
+
+// Nothing is copied here: what one looks at is what the other has lent.
+func loansWaitForLeases(e *env) {
+	pub, subs := e.audience(2)
+	loan := e.lends(pub, large)
+	first, second := e.lease(subs[0]), e.lease(subs[1])
+	first.Release()
+	e.check(subs[0].Close())
+	e.check(subs[1].Close())
+	e.check(pub.Close())
+	select {
+	case <-loan:
+		e.fatal("it came back under a lease")
+	default:
+	}
+	if !second.Message().Equal(zmq.Msg(large)) {
+		e.fatal("it has changed")
+	}
+	second.Release()
+	e.back(loan)
+}
+
+func lendersMaySendAgainAtOnce(e *env) {
+	pull, push := e.pair(zmq.Pull, zmq.Push)
+	again := make(chan error, 1)
+	e.check(push.SendLoan(e.c, zmq.Msg(large), func() { again <- push.Send(zmq.DontWait, zmq.Msg("again")) }))
+	e.want(pull, large)
+	e.want(pull, "again")
+	e.check(<-again)
 }
 
 // metadata wants the properties of the connection that the next message comes over.

@@ -279,8 +279,14 @@ func (w *world) lease(s driver.Socket, o op) string {
 	return strings.Join(shown, ", ")
 }
 
+// loan spoils the message once it is back.
 func (w *world) loan(s driver.Socket, o op) string {
-	return errorText(s.(driver.Lender).SendLoan(context.Background(), w.ids.message(o.args), func() {}))
+	msg := w.ids.message(o.args)
+	return errorText(s.(driver.Lender).SendLoan(context.Background(), msg, func() {
+		for _, part := range msg {
+			clear(part)
+		}
+	}))
 }
 
 // monitor has no events to show over inproc.
