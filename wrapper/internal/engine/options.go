@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 )
@@ -164,13 +163,7 @@ func (o *options) setText(option capi.SocketOption, spec textSpec, value []byte)
 	if o.texts == nil {
 		o.texts = map[capi.SocketOption]string{}
 	}
-	text := string(value)
-	switch option {
-	case capi.OptSocksUsername, capi.OptSocksPassword, capi.OptZAPDomain: // may hold any bytes
-	default:
-		text, _, _ = strings.Cut(text, "\x00")
-	}
-	o.texts[option] = text
+	o.texts[option] = string(value)
 	return nil
 }
 

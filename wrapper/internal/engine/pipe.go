@@ -73,6 +73,7 @@ type end struct {
 	hungUp bool    // the other side is closed: nothing can be written
 	remote *traits // what is known of the other side; nil while there is none
 	late   bool    // the other side was bound later
+	left   bool    // the other side was closed before this one was bound
 	given  []byte  // the id that the owner wants it to have, or nil
 
 	slot   int             // in the owner's list of ends

@@ -27,7 +27,7 @@ func (r *rep) recv() (message, []byte, error) {
 		return message{}, nil, capi.EFSM
 	}
 	for {
-		m, from, _, ok := r.held.take(&r.queue, nil)
+		m, from, _, ok := r.take()
 		if !ok {
 			return m, nil, errAgain
 		}

@@ -15,6 +15,7 @@ type router struct {
 	queue     fairQueue
 	held      hold
 	peers     map[string]*end
+	leaving   *end   // whose id was taken over while its message was held
 	made      uint32 // the last id that was generated
 	mandatory bool
 	handover  bool
@@ -53,11 +54,29 @@ func (r *router) identify(e *end) {
 			return
 		}
 		r.name(old, r.newID())
-		r.s.drop(old)
+		r.expel(old)
 	}
 	e.named = true
 	r.name(e, id)
 	r.queue.add(e)
+}
+
+// expel retires a peer, once the message that is held of it was received.
+func (r *router) expel(e *end) {
+	if r.held.from == e {
+		r.leaving = e
+		return
+	}
+	r.s.retire(e)
+}
+
+func (r *router) take() (m message, from *end, id string, ok bool) {
+	m, from, id, ok = r.held.take(&r.queue, nil)
+	if r.leaving != nil {
+		r.s.retire(r.leaving)
+		r.leaving = nil
+	}
+	return m, from, id, ok
 }
 
 func (r *router) name(e *end, id string) {
@@ -117,7 +136,7 @@ func (r *router) send(parts [][]byte, lent *box) error {
 }
 
 func (r *router) recv() (message, []byte, error) {
-	m, _, id, ok := r.held.take(&r.queue, nil)
+	m, _, id, ok := r.take()
 	if !ok {
 		return m, nil, errAgain
 	}

@@ -202,6 +202,13 @@ func (s *Socket) drop(e *end) { e.close(&s.next) }
 // discard is for those who are done with a message.
 func (s *Socket) discard(m *message) { s.next.discard(m) }
 
+// retire is drop, unless the other side has left before: then it is still to be read.
+func (s *Socket) retire(e *end) {
+	if !e.hungUp && !e.left {
+		s.drop(e)
+	}
+}
+
 func (s *Socket) traits() *traits {
 	return &traits{
 		typ:       s.typ,
@@ -253,14 +260,11 @@ func (s *Socket) Bind(endpoint string) (string, error) {
 	}
 	s.bound = append(s.bound, name)
 	s.last = endpoint
-	var over []*end
 	for _, far := range waiting {
-		if s.adopt(far, t) {
-			over = append(over, far)
-		}
+		s.adopt(far, t)
 	}
-	for _, far := range over { // once all have come
-		if !far.gone {
+	for _, far := range waiting { // once all have come
+		if far.left && !far.gone {
 			far.hungUp = true
 			s.pattern.readable(far)
 		}
@@ -268,17 +272,15 @@ func (s *Socket) Bind(endpoint string) (string, error) {
 	return endpoint, nil
 }
 
-// adopt takes the far end of a connection that has waited. It reports whether the other
-// side has gone meanwhile.
-func (s *Socket) adopt(far *end, t *traits) (over bool) {
-	over = far.in.adopt(&s.inbox)
+// adopt takes the far end of a connection that has waited.
+func (s *Socket) adopt(far *end, t *traits) {
+	far.left = far.in.adopt(&s.inbox)
 	far.limit(t, &s.next)
 	s.attach(far)
 	if far.remote.wantsNames() {
 		far.name(&s.next)
 	}
 	far.peer.post(known, t, &s.next)
-	return over
 }
 
 // Connect connects to a name, which may be bound later.
@@ -332,9 +334,7 @@ func (s *Socket) leave(endpoint string) error {
 			return false
 		}
 		found = found || c.end.slot >= 0
-		if !c.end.hungUp { // or else it is still to be read
-			s.drop(c.end)
-		}
+		s.retire(c.end)
 		return true
 	})
 	if !found {
