@@ -109,6 +109,7 @@ var choices = []choice{
 	{2, (*generator).close},
 	{2, (*generator).newSocket},
 	{10, (*generator).set},
+	{12, (*generator).manage},
 	{5, (*generator).get},
 	{1, (*generator).misuse},
 }
@@ -175,8 +176,12 @@ func (g *generator) newSocket() {
 	for range g.IntN(3) {
 		g.setOption(i)
 	}
-	if s.typ == capi.Sub && g.chance(80) {
+	switch {
+	case s.typ == capi.Sub && g.chance(80):
 		g.add("set", i, "SUBSCRIBE", pick(g, topics))
+	case s.typ == capi.XPub && g.chance(20):
+		s.manual = true
+		g.add("set", i, pick(g, []string{"XPUB_MANUAL", "XPUB_MANUAL_LAST_VALUE"}), "1")
 	}
 }
 
@@ -311,6 +316,29 @@ func (g *generator) echo() {
 	if i := g.any(); g.sockets[i].typ != capi.XSub && g.sockets[i].typ != capi.Req {
 		g.add("echo", i, strconv.Itoa(g.any()))
 	}
+}
+
+// manage does what a manual XPub is for: several ask for the same, and get it.
+func (g *generator) manage() {
+	i := slices.IndexFunc(g.sockets, func(s *planned) bool { return s.manual && s.open })
+	if i < 0 {
+		return
+	}
+	topic := pick(g, topics[1:6])
+	for j, s := range g.sockets {
+		switch {
+		case !s.open || g.chance(30):
+		case s.typ == capi.Sub:
+			g.add("set", j, "SUBSCRIBE", topic)
+		case s.typ == capi.XSub:
+			g.add("send", j, `"\x01`+topic[1:])
+		}
+	}
+	for range g.IntN(4) {
+		g.add("recv", i)
+		g.add("set", i, "SUBSCRIBE", topic)
+	}
+	g.add("send", i, topic[:len(topic)-1]+g.number()+`"`)
 }
 
 // shutDown has a few calls follow, all of which must fail alike.

@@ -47,7 +47,7 @@ var ofType = map[capi.SocketType][]setting{
 
 var ofPublishers = []setting{
 	{"XPUB_VERBOSE", flags}, {"XPUB_VERBOSER", flags}, {"XPUB_NODROP", flags},
-	{"XPUB_MANUAL", flags}, {"XPUB_WELCOME_MSG", []string{`"hi"`, `""`, `"a!"`}},
+	{"XPUB_MANUAL", flags}, {"XPUB_MANUAL_LAST_VALUE", flags}, {"XPUB_WELCOME_MSG", []string{`"hi"`, `""`, `"a!"`}},
 	{"INVERT_MATCHING", flags}, {"SUBSCRIBE", topics}, {"UNSUBSCRIBE", topics},
 }
 
@@ -80,7 +80,7 @@ func (g *generator) setOption(i int) {
 		p.conflates = true
 	case s.option == "PROBE_ROUTER":
 		p.probes = true
-	case s.option == "XPUB_MANUAL":
+	case strings.HasPrefix(s.option, "XPUB_MANUAL"):
 		p.manual = p.typ == capi.XPub
 	}
 	g.add("set", i, s.option, pick(g, s.values))

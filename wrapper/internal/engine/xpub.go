@@ -13,7 +13,7 @@ type xpub struct {
 	base
 	topics  trie[*end]
 	pending []message // for recv; the oldest first
-	askers  []*end    // of the subscriptions among them, in manual mode
+	askers  []*end    // of the subscriptions among them, in manual mode; nil: is gone
 	last    *end      // the asker that recv came by last
 	mark    uint64    // of the message being sent
 	hits    []*end    // memory for match
@@ -37,23 +37,24 @@ func (x *xpub) attach(e *end) {
 }
 
 // detach takes all subscriptions of a peer back. In manual mode the application
-// learns of those that the peer had asked for, whatever became of them.
+// learns of those that the peer had asked for, whatever became of them, and has nobody
+// to subscribe for until it receives again.
 func (x *xpub) detach(e *end) {
 	for _, topic := range slices.Sorted(maps.Keys(e.topics)) {
 		left, _ := x.topics.remove([]byte(topic), e)
 		if !x.manual && (left == 0 || x.verboser) {
-			x.notify(0, []byte(topic), nil)
+			x.notify(0, []byte(topic))
 		}
 	}
 	if x.manual {
 		for _, topic := range slices.Sorted(maps.Keys(e.asked)) {
-			x.notify(0, []byte(topic), nil)
+			x.notify(0, []byte(topic), e)
 		}
 	}
-	e.topics, e.asked = nil, nil
-	if x.last == e {
+	if x.last == e || x.manual && len(e.asked) > 0 {
 		x.last = nil
 	}
+	e.topics, e.asked = nil, nil
 	for i := range x.askers {
 		if x.askers[i] == e {
 			x.askers[i] = nil
@@ -100,7 +101,7 @@ func (x *xpub) process(e *end, m message) {
 		return
 	}
 	m.parts = user
-	x.queue(m, nil)
+	x.queue(m)
 }
 
 func (x *xpub) subscription(e *end, on bool, topic []byte) {
@@ -111,13 +112,13 @@ func (x *xpub) subscription(e *end, on bool, topic []byte) {
 	if on {
 		fresh := x.subscribe(e, topic)
 		if fresh || x.verbose {
-			x.notify(1, topic, nil)
+			x.notify(1, topic)
 		}
 		return
 	}
 	// One from what was not subscribed to is passed on as well.
 	if last, was := x.unsubscribe(e, topic); !was || last || x.verboser {
-		x.notify(0, topic, nil)
+		x.notify(0, topic)
 	}
 }
 
@@ -155,20 +156,18 @@ func (x *xpub) unsubscribe(e *end, topic []byte) (last, was bool) {
 	return was && left == 0, was
 }
 
-// notify queues a subscription for the application.
-func (x *xpub) notify(kind byte, topic []byte, from *end) {
-	x.queue(message{one: append([]byte{kind}, topic...)}, from)
+// notify queues a subscription for the application, in manual mode with its asker.
+func (x *xpub) notify(kind byte, topic []byte, asker ...*end) {
+	x.queue(message{one: append([]byte{kind}, topic...)}, asker...)
 }
 
 // queue drops what the socket of a Pub has no way to receive.
-func (x *xpub) queue(m message, asker *end) {
+func (x *xpub) queue(m message, asker ...*end) {
 	if x.s.typ != capi.XPub {
 		x.s.discard(&m)
 		return
 	}
-	if asker != nil {
-		x.askers = append(x.askers, asker)
-	}
+	x.askers = append(x.askers, asker...)
 	x.pending = append(x.pending, m)
 }
 
@@ -181,9 +180,10 @@ func (x *xpub) recv() (message, []byte, error) {
 	if x.pending = x.pending[1:]; len(x.pending) == 0 {
 		x.pending = nil
 	}
-	// Other messages than subscriptions have no asker, yet libzmq goes on to the next.
-	if x.manual && len(x.askers) > 0 {
-		x.last, x.askers = x.askers[0], x.askers[1:]
+	// Other messages than subscriptions have no asker, yet libzmq goes on to the next, with
+	// each part.
+	if n := min(m.len(), len(x.askers)); x.manual && n > 0 {
+		x.last, x.askers = x.askers[n-1], x.askers[n:]
 	}
 	return m, nil, nil
 }
