@@ -17,7 +17,7 @@ func (s *Socket) send(ctx context.Context, parts [][]byte, lent *box) error {
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
-	if s.senders.first == nil {
+	if s.senders.First() == nil {
 		if err := s.pattern.send(parts, lent); err != errAgain {
 			s.unlock()
 			return err
@@ -50,7 +50,7 @@ func (s *Socket) recv(ctx context.Context, into [][]byte, l *lease) ([][]byte, e
 	if err := s.begin(ctx); err != nil {
 		return nil, err
 	}
-	if s.receivers.first == nil {
+	if s.receivers.First() == nil {
 		if parts, err := s.take(into, l); err != errAgain {
 			s.unlock()
 			return parts, err
@@ -144,20 +144,20 @@ func (s *Socket) wait(ctx context.Context, w *waiter, q *queue) error {
 		option = capi.OptSndTimeo
 	}
 	limit := time.Duration(s.options.number(option)) * time.Millisecond
-	w.done = s.signal()
-	q.push(w)
+	w.Done = s.signal()
+	q.Push(w)
 	s.inbox.parked.Store(true)
 	s.absorb() // what was posted by those who could not see that someone is parked
 	s.dispatch()
-	if w.parked && (limit == 0 || ctx == driver.DontWait) {
-		q.remove(w)
-		w.err = capi.EAGAIN
+	if w.Parked && (limit == 0 || ctx == driver.DontWait) {
+		q.Remove(w)
+		w.Err = capi.EAGAIN
 		s.unlock()
-		return w.err
+		return w.Err
 	}
 	s.release()
 	s.await(ctx, q, w, limit)
-	return w.err
+	return w.Err
 }
 
 func (s *Socket) try(q *queue, w *waiter) error {
@@ -169,10 +169,10 @@ func (s *Socket) try(q *queue, w *waiter) error {
 
 // mustQueue reports whether parked calls have to go before a new one.
 func (s *Socket) mustQueue(q *queue, w *waiter) bool {
-	if q.first == nil || q != &s.senders || !s.roomPerPeer() {
-		return q.first != nil
+	if q.First() == nil || q != &s.senders || !s.roomPerPeer() {
+		return q.First() != nil
 	}
-	for p := q.first; p != nil; p = p.next {
+	for p := q.First(); p != nil; p = p.Next() {
 		if bytes.Equal(p.peer(), w.peer()) {
 			return true
 		}
@@ -201,9 +201,9 @@ func (s *Socket) await(ctx context.Context, q *queue, w *waiter, limit time.Dura
 	}
 	var reason error
 	select {
-	case <-w.done:
+	case <-w.Done:
 		s.mu.Lock()
-		s.signals = append(s.signals, w.done)
+		s.signals = append(s.signals, w.Done)
 		s.mu.Unlock()
 		return
 	case <-ctx.Done():
@@ -212,31 +212,31 @@ func (s *Socket) await(ctx context.Context, q *queue, w *waiter, limit time.Dura
 		reason = capi.EAGAIN
 	}
 	s.mu.Lock()
-	if !w.parked {
+	if !w.Parked {
 		// It was completed meanwhile. That stands: a message that was taken is
 		// delivered, one that was sent is not reported as unsent.
 		s.mu.Unlock()
-		<-w.done
+		<-w.Done
 		return
 	}
-	q.remove(w)
-	w.err = reason
+	q.Remove(w)
+	w.Err = reason
 	s.unlock() // those behind w may be able to go where it could not
 }
 
 // parked reports whether anyone has to be told when the socket becomes ready.
 func (s *Socket) parked() bool {
-	return s.receivers.first != nil || s.senders.first != nil || len(s.watchers) > 0
+	return s.receivers.First() != nil || s.senders.First() != nil || len(s.watchers) > 0
 }
 
 // dispatch completes as many parked calls as the socket allows.
 func (s *Socket) dispatch() {
-	for w := s.receivers.first; w != nil; w = s.receivers.first {
+	for w := s.receivers.First(); w != nil; w = s.receivers.First() {
 		err := s.tryRecv(w)
 		if err == errAgain {
 			break
 		}
-		s.receivers.complete(w, err)
+		s.receivers.Complete(w, err)
 	}
 	s.dispatchSenders()
 	if len(s.watchers) > 0 {
@@ -249,13 +249,13 @@ func (s *Socket) dispatch() {
 // only where each peer has room of its own do those to other peers go on.
 func (s *Socket) dispatchSenders() {
 	var full map[string]bool
-	for w := s.senders.first; w != nil; {
-		next := w.next
+	for w := s.senders.First(); w != nil; {
+		next := w.Next()
 		if len(full) == 0 || !full[string(w.peer())] {
 			err := s.trySend(w)
 			switch {
 			case err != errAgain:
-				s.senders.complete(w, err)
+				s.senders.Complete(w, err)
 			case !s.roomPerPeer():
 				return
 			case next != nil:

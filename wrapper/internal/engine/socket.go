@@ -379,7 +379,7 @@ func (s *Socket) interrupt(err error) {
 
 // fail ends what waits.
 func (s *Socket) fail(err error) {
-	s.receivers.fail(err)
-	s.senders.fail(err)
+	s.receivers.Fail(err)
+	s.senders.Fail(err)
 	s.tellWatchers(^capi.PollEvents(0))
 }

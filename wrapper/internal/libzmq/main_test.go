@@ -156,7 +156,7 @@ func (e *env) untilParked(s *Socket, receivers, senders int) {
 	e.Helper()
 	for e.c.Err() == nil {
 		s.mu.Lock()
-		r, w := s.receivers.len(), s.senders.len()
+		r, w := length(&s.receivers), length(&s.senders)
 		s.mu.Unlock()
 		if r == receivers && w == senders {
 			return
@@ -166,8 +166,8 @@ func (e *env) untilParked(s *Socket, receivers, senders int) {
 	e.Fatal("calls do not park")
 }
 
-func (q *queue) len() (n int) {
-	for w := q.first; w != nil; w = w.next {
+func length(q *queue) (n int) {
+	for w := q.First(); w != nil; w = w.Next() {
 		n++
 	}
 	return n

@@ -129,11 +129,11 @@ func (t *ticker) stop() {
 // tick is wake for a ticker; it reports whether a parked call was completed.
 func (s *Socket) tick() bool {
 	s.mu.Lock()
-	receiver, sender := s.receivers.first, s.senders.first
+	receiver, sender := s.receivers.First(), s.senders.First()
 	if s.parked() && s.closed == nil {
 		s.dispatch()
 	}
-	progress := receiver != s.receivers.first || sender != s.senders.first
+	progress := receiver != s.receivers.First() || sender != s.senders.First()
 	s.mu.Unlock()
 	return progress
 }

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/parked"
 )
 
 // A transfer is what a call wants sent or received.
@@ -18,19 +19,20 @@ type transfer struct {
 	one [1][][]byte // msgs of a transfer of one message
 }
 
-// A waiter is a call with its transfer. While it is parked the lock of its socket
-// guards it; before and after, it belongs to the caller, who learns from done that
-// it has been completed.
+// A waiter is a call with its transfer.
 type waiter struct {
 	transfer
-	err    error
-	queued bool
-	done   chan struct{} // gets one value when the call has been completed
-
-	prev, next *waiter
+	parked.Call[*waiter]
 }
 
-var waiters = sync.Pool{New: func() any { return &waiter{done: make(chan struct{}, 1)} }}
+// A queue holds the parked calls of one direction, the oldest first.
+type queue = parked.Queue[*waiter]
+
+var waiters = sync.Pool{New: func() any {
+	w := new(waiter)
+	w.Done = make(chan struct{}, 1)
+	return w
+}}
 
 // newWaiter returns a waiter for one message.
 func newWaiter(msg [][]byte) *waiter {
@@ -51,40 +53,6 @@ func (s *Socket) single(msg [][]byte) *waiter {
 
 // release gives the waiter back. Nobody else may hold on to it.
 func (w *waiter) release() {
-	w.transfer, w.err = transfer{}, nil
+	w.transfer, w.Err = transfer{}, nil
 	waiters.Put(w)
-}
-
-// A queue holds the parked calls of one direction, the oldest first.
-type queue struct{ first, last *waiter }
-
-func (q *queue) push(w *waiter) {
-	w.queued, w.prev, w.next = true, q.last, nil
-	if q.last == nil {
-		q.first = w
-	} else {
-		q.last.next = w
-	}
-	q.last = w
-}
-
-func (q *queue) remove(w *waiter) {
-	if w.prev == nil {
-		q.first = w.next
-	} else {
-		w.prev.next = w.next
-	}
-	if w.next == nil {
-		q.last = w.prev
-	} else {
-		w.next.prev = w.prev
-	}
-	w.queued, w.prev, w.next = false, nil, nil
-}
-
-// complete ends a parked call and wakes its caller.
-func (q *queue) complete(w *waiter, err error) {
-	q.remove(w)
-	w.err = err
-	w.done <- struct{}{}
 }

@@ -15,7 +15,7 @@ func (s *Socket) Recv(ctx context.Context, into [][]byte) ([][]byte, error) {
 	if err := s.enter(ctx); err != nil {
 		return nil, err
 	}
-	tried := s.receivers.first == nil
+	tried := s.receivers.First() == nil
 	if tried {
 		w := s.single(into)
 		err := s.tryRecv(w)

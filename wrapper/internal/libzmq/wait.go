@@ -46,10 +46,10 @@ func (s *Socket) enter(ctx context.Context) error {
 
 // mustQueue reports whether parked calls have to go before a new one.
 func (s *Socket) mustQueue(q *queue, w *waiter) bool {
-	if q.first == nil || q != &s.senders || !s.roomPerPeer() {
-		return q.first != nil
+	if q.First() == nil || q != &s.senders || !s.roomPerPeer() {
+		return q.First() != nil
 	}
-	for p := q.first; p != nil; p = p.next {
+	for p := q.First(); p != nil; p = p.Next() {
 		if bytes.Equal(p.peer(), w.peer()) {
 			return true
 		}
@@ -72,24 +72,24 @@ func (s *Socket) park(ctx context.Context, q *queue, w *waiter, tried bool) erro
 	if q == &s.senders {
 		limit = s.sendTimeout
 	}
-	q.push(w)
+	q.Push(w)
 	if !tried || !s.onlyReceivers() {
 		s.dispatch() // reads ZMQ_EVENTS: a failed send proves nothing, and may have swallowed an edge
 	}
-	if w.queued && (limit == 0 || !wait) {
-		q.remove(w)
+	if w.Parked && (limit == 0 || !wait) {
+		q.Remove(w)
 		s.mu.Unlock()
 		return capi.EAGAIN
 	}
 	s.mu.Unlock()
 	s.await(ctx, q, w, limit)
-	return w.err
+	return w.Err
 }
 
 // await returns once w is out of its queue.
 func (s *Socket) await(ctx context.Context, q *queue, w *waiter, limit time.Duration) {
 	if limit < 0 && ctx.Done() == nil {
-		<-w.done
+		<-w.Done
 		return
 	}
 	var expired <-chan time.Time
@@ -100,7 +100,7 @@ func (s *Socket) await(ctx context.Context, q *queue, w *waiter, limit time.Dura
 	}
 	var reason error
 	select {
-	case <-w.done:
+	case <-w.Done:
 		return
 	case <-ctx.Done():
 		reason = ctx.Err()
@@ -108,21 +108,21 @@ func (s *Socket) await(ctx context.Context, q *queue, w *waiter, limit time.Dura
 		reason = capi.EAGAIN
 	}
 	s.mu.Lock()
-	if !w.queued {
+	if !w.Parked {
 		// It was completed meanwhile. That stands: a message that was taken from
 		// libzmq is delivered, one that was sent is not reported as unsent.
 		s.mu.Unlock()
-		<-w.done
+		<-w.Done
 		return
 	}
-	q.remove(w)
-	w.err = reason
+	q.Remove(w)
+	w.Err = reason
 	s.unlock() // those behind w may be able to go where it could not
 }
 
 // parked reports whether anyone has to be told when the socket becomes ready.
 func (s *Socket) parked() bool {
-	return s.receivers.first != nil || s.senders.first != nil || len(s.watchers) > 0
+	return s.receivers.First() != nil || s.senders.First() != nil || len(s.watchers) > 0
 }
 
 // rounds limits how often dispatch tries again without success.
@@ -162,7 +162,7 @@ func (s *Socket) dispatch() {
 		if events&capi.PollOut != 0 {
 			s.serveSenders(&done, &attempts)
 		}
-		both := s.receivers.first != nil && s.senders.first != nil
+		both := s.receivers.First() != nil && s.senders.First() != nil
 		switch {
 		case done > 0:
 			failed = 0
@@ -178,18 +178,18 @@ func (s *Socket) dispatch() {
 }
 
 func (s *Socket) onlyReceivers() bool {
-	return s.receivers.first != nil && s.senders.first == nil && len(s.watchers) == 0 && s.poller == 0
+	return s.receivers.First() != nil && s.senders.First() == nil && len(s.watchers) == 0 && s.poller == 0
 }
 
 // serveReceivers receives for parked calls until there is no message.
 func (s *Socket) serveReceivers(done, attempts *int) {
-	for w := s.receivers.first; w != nil; w = s.receivers.first {
+	for w := s.receivers.First(); w != nil; w = s.receivers.First() {
 		err := s.tryRecv(w)
 		*attempts++
 		if err == errAgain {
 			return
 		}
-		s.receivers.complete(w, err)
+		s.receivers.Complete(w, err)
 		*done++
 	}
 }
@@ -199,15 +199,15 @@ func (s *Socket) serveReceivers(done, attempts *int) {
 // other peers go on.
 func (s *Socket) serveSenders(done, attempts *int) {
 	var full map[string]bool
-	for w := s.senders.first; w != nil; {
-		next := w.next
+	for w := s.senders.First(); w != nil; {
+		next := w.Next()
 		if !full[string(w.peer())] {
 			before := w.n
 			err := s.trySend(w)
 			*attempts++
 			switch {
 			case err != errAgain:
-				s.senders.complete(w, err)
+				s.senders.Complete(w, err)
 				*done++
 			case w.n > before:
 				*done++ // a part of a batch; the rest may have other peers
@@ -234,11 +234,8 @@ func (s *Socket) roomPerPeer() bool { return s.typ == capi.Router || s.typ == ca
 
 // fail completes all parked calls with an error.
 func (s *Socket) fail(err error) {
-	for _, q := range []*queue{&s.receivers, &s.senders} {
-		for q.first != nil {
-			q.complete(q.first, err)
-		}
-	}
+	s.receivers.Fail(err)
+	s.senders.Fail(err)
 }
 
 // interrupt ends the calls that are parked.
