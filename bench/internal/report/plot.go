@@ -7,7 +7,9 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 
+	"github.com/zmqbridge/zmqbridge/bench/internal/job"
 	"github.com/zmqbridge/zmqbridge/bench/internal/suite"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
@@ -40,6 +42,9 @@ func (g *group) plot(dir string) (name string, err error) {
 	p.Title.Padding = margin / 2
 	name = g.workload.Name + "-" + g.transport + ".svg"
 	if len(g.jobs) >= 3 {
+		if !g.compared() {
+			return "", nil
+		}
 		names := newLegend(p)
 		if err := g.lines(p, &names); err != nil {
 			return "", err
@@ -88,6 +93,17 @@ func drawn(p suite.Participant) bool {
 		return true
 	}
 	return p.Series != suite.Pure
+}
+
+// compared reports whether there is a ratio to show: without C in the run there is none.
+func (g *group) compared() bool {
+	m := g.workload.Metrics[0]
+	return slices.ContainsFunc(g.able(m.Name), func(who suite.Participant) bool {
+		return drawn(who) && slices.ContainsFunc(g.jobs, func(j job.Job) bool {
+			f := g.figure(j, who, m.Name)
+			return f != nil && f.Ratio > 0
+		})
+	})
 }
 
 // lines shows ratios to C by size or number of peers.

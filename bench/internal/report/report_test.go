@@ -3,6 +3,7 @@ package report
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -89,6 +90,20 @@ func TestUpdateNeedsASection(t *testing.T) {
 	}
 	if err := Update(run(t, "smoke"), document); err == nil {
 		t.Error("no error")
+	}
+}
+
+// A run of -only may have no C to compare with.
+func TestWithoutC(t *testing.T) {
+	r := run(t, "docs")
+	r.Measurements = slices.DeleteFunc(r.Measurements, func(m *result.Measurement) bool { return m.Participant != "embedded" })
+	for _, m := range r.Measurements {
+		for _, f := range m.Figures {
+			f.Ratio = 0
+		}
+	}
+	if err := Write(r, t.TempDir()); err != nil {
+		t.Error(err)
 	}
 }
 
