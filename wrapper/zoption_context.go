@@ -46,8 +46,7 @@ func MaxSockets(n int) ContextOption {
 	return contextSettingNumber(ctxMaxSockets, n)
 }
 
-// SocketLimit reads ZMQ_SOCKET_LIMIT: largest accepted ZMQ_MAX_SOCKETS per
-// docs.
+// SocketLimit reads ZMQ_SOCKET_LIMIT: largest accepted ZMQ_MAX_SOCKETS.
 //
 // Since libzmq 4.1.0.
 //
@@ -98,8 +97,8 @@ func ThreadSchedPolicy(n int) ContextOption {
 // SetMaxMsgSize sets ZMQ_MAX_MSGSZ: largest message size. Values: at least 0.
 // Default: 2147483647.
 //
-// Takes effect: unknown (stored; no use of the value found in master source).
-// Since libzmq 4.2.0.
+// Takes effect: never: libzmq stores the number and does not use it. Since
+// libzmq 4.2.0.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_ctx_set.html
 func (c *Context) SetMaxMsgSize(n int) error {

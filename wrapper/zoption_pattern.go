@@ -82,8 +82,7 @@ func RouterRaw(on bool) SocketOption {
 // peer. Default: off.
 //
 // For: ROUTER, REP, DEALER, REQ; it is meant for ROUTER, DEALER, REQ. Takes
-// effect: immediately (docs); acts when a connection attaches. Since libzmq
-// 4.0.0.
+// effect: connections attached afterwards. Since libzmq 4.0.0.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetProbeRouter(on bool) error {
@@ -166,8 +165,8 @@ func ConnectRoutingID(data []byte) SocketOption {
 // SetXPubNoDrop sets ZMQ_XPUB_NODROP: full subscriber gives EAGAIN/blocking
 // instead of silent drop. Default: off.
 //
-// For: XPUB, PUB, RADIO; it is meant for XPUB, PUB. Takes effect: immediately
-// (source). Since libzmq 4.1.0.
+// For: XPUB, PUB, RADIO; it is meant for XPUB, PUB. Takes effect: immediately.
+// Since libzmq 4.1.0.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetXPubNoDrop(on bool) error {
@@ -182,8 +181,8 @@ func XPubNoDrop(on bool) SocketOption {
 // SetXPubManual sets ZMQ_XPUB_MANUAL: subscriptions must be confirmed with
 // ZMQ_SUBSCRIBE. Default: off.
 //
-// For: XPUB, PUB; it is meant for XPUB. Takes effect: immediately (source).
-// Since libzmq 4.2.0.
+// For: XPUB, PUB; it is meant for XPUB. Takes effect: immediately. Since libzmq
+// 4.2.0.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetXPubManual(on bool) error {
@@ -199,7 +198,7 @@ func XPubManual(on bool) SocketOption {
 // subscriber. Default: empty.
 //
 // For: XPUB, PUB; it is meant for XPUB. Takes effect: connections attached
-// afterwards (source). Since libzmq 4.2.0.
+// afterwards. Since libzmq 4.2.0.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetXPubWelcomeMsg(data []byte) error {
@@ -231,8 +230,8 @@ func StreamNotify(on bool) SocketOption {
 // SetInvertMatching sets ZMQ_INVERT_MATCHING: invert subscription matching.
 // Default: off.
 //
-// For: all types; it is meant for PUB, XPUB, SUB. Takes effect: immediately
-// (source). Since libzmq 4.2.0.
+// For: all types; it is meant for PUB, XPUB, SUB. Takes effect: immediately.
+// Since libzmq 4.2.0.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetInvertMatching(on bool) error {
@@ -292,8 +291,8 @@ func RouterNotify(flags RouterNotifyFlags) SocketOption {
 // SetXPubManualLastValue sets ZMQ_XPUB_MANUAL_LAST_VALUE: like XPUB_MANUAL,
 // next send goes only to the newest subscriber. Default: off.
 //
-// For: XPUB, PUB; it is meant for XPUB. Takes effect: immediately (source).
-// Draft since libzmq 4.3.2.
+// For: XPUB, PUB; it is meant for XPUB. Takes effect: immediately. Draft since
+// libzmq 4.3.2.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetXPubManualLastValue(on bool) error {
@@ -309,8 +308,8 @@ func XPubManualLastValue(on bool) SocketOption {
 // SetOnlyFirstSubscribe sets ZMQ_ONLY_FIRST_SUBSCRIBE: only the first part of a
 // multipart message can be a subscription. Default: off.
 //
-// For: XSUB, XPUB, PUB; it is meant for XSUB, XPUB. Takes effect: immediately
-// (source). Draft since libzmq 4.3.3.
+// For: XSUB, XPUB, PUB; it is meant for XSUB, XPUB. Takes effect: immediately.
+// Draft since libzmq 4.3.3.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetOnlyFirstSubscribe(on bool) error {
@@ -375,8 +374,8 @@ func HiccupMsg(data []byte) SocketOption {
 // SetXSubVerboseUnsubscribe sets ZMQ_XSUB_VERBOSE_UNSUBSCRIBE: forward
 // duplicate unsubscriptions. Default: off.
 //
-// For: XSUB. Takes effect: immediately (source). Needs: draft build. Draft
-// since libzmq 4.3.5.
+// For: XSUB. Takes effect: immediately. Needs: draft build. Draft since libzmq
+// 4.3.5.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetXSubVerboseUnsubscribe(on bool) error {

@@ -156,8 +156,7 @@ func RecvHWM(messages int) SocketOption {
 // Default: negative. Recv ends in [ErrAgain] after it, besides ending with its
 // context.Context.
 //
-// For: all types. Takes effect: immediately (source); docs list it under next
-// bind/connect. Since libzmq 4.0.0.
+// For: all types. Takes effect: immediately. Since libzmq 4.0.0.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetRecvTimeout(d time.Duration) error {
@@ -179,8 +178,7 @@ func RecvTimeout(d time.Duration) SocketOption {
 // Default: negative. Send ends in [ErrAgain] after it, besides ending with its
 // context.Context.
 //
-// For: all types. Takes effect: immediately (source); docs list it under next
-// bind/connect. Since libzmq 4.0.0.
+// For: all types. Takes effect: immediately. Since libzmq 4.0.0.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (s *Socket) SetSendTimeout(d time.Duration) error {
@@ -246,8 +244,8 @@ func Conflate(on bool) SocketOption {
 // draft build. Draft since libzmq 4.3.2.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
-func (s *Socket) SetInBatchSize(n int) error {
-	return setNumber(s, optInBatchSize, n)
+func (s *Socket) SetInBatchSize(bytes int) error {
+	return setNumber(s, optInBatchSize, bytes)
 }
 
 // InBatchSize reads ZMQ_IN_BATCH_SIZE; see [Socket.SetInBatchSize].
@@ -257,8 +255,8 @@ func (s *Socket) InBatchSize() (int, error) {
 
 // InBatchSize sets ZMQ_IN_BATCH_SIZE of a new socket; see
 // [Socket.SetInBatchSize].
-func InBatchSize(n int) SocketOption {
-	return setting((*Socket).SetInBatchSize, n)
+func InBatchSize(bytes int) SocketOption {
+	return setting((*Socket).SetInBatchSize, bytes)
 }
 
 // SetOutBatchSize sets ZMQ_OUT_BATCH_SIZE: most data written per system call.
@@ -268,8 +266,8 @@ func InBatchSize(n int) SocketOption {
 // draft build. Draft since libzmq 4.3.2.
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
-func (s *Socket) SetOutBatchSize(n int) error {
-	return setNumber(s, optOutBatchSize, n)
+func (s *Socket) SetOutBatchSize(bytes int) error {
+	return setNumber(s, optOutBatchSize, bytes)
 }
 
 // OutBatchSize reads ZMQ_OUT_BATCH_SIZE; see [Socket.SetOutBatchSize].
@@ -279,6 +277,6 @@ func (s *Socket) OutBatchSize() (int, error) {
 
 // OutBatchSize sets ZMQ_OUT_BATCH_SIZE of a new socket; see
 // [Socket.SetOutBatchSize].
-func OutBatchSize(n int) SocketOption {
-	return setting((*Socket).SetOutBatchSize, n)
+func OutBatchSize(bytes int) SocketOption {
+	return setting((*Socket).SetOutBatchSize, bytes)
 }

@@ -4,8 +4,8 @@ package zmq
 
 import "time"
 
-// SetVMCIBufferSize sets ZMQ_VMCI_BUFFER_SIZE: VMCI buffer size. Default: 0 in
-// source = driver default (docs: 65546).
+// SetVMCIBufferSize sets ZMQ_VMCI_BUFFER_SIZE: VMCI buffer size. Default: 0 =
+// the driver's own.
 //
 // For: all types (VMCI). Takes effect: next bind/connect. Needs: VMCI build.
 // Since libzmq 4.2.0.
@@ -22,7 +22,7 @@ func VMCIBufferSize(bytes uint64) SocketOption {
 }
 
 // SetVMCIBufferMinSize sets ZMQ_VMCI_BUFFER_MIN_SIZE: VMCI minimum buffer size.
-// Default: 0 in source = driver default (docs: 128).
+// Default: 0 = the driver's own.
 //
 // For: all types (VMCI). Takes effect: next bind/connect. Needs: VMCI build.
 // Since libzmq 4.2.0.
@@ -39,7 +39,7 @@ func VMCIBufferMinSize(bytes uint64) SocketOption {
 }
 
 // SetVMCIBufferMaxSize sets ZMQ_VMCI_BUFFER_MAX_SIZE: VMCI maximum buffer size.
-// Default: 0 in source = driver default (docs: 262144).
+// Default: 0 = the driver's own.
 //
 // For: all types (VMCI). Takes effect: next bind/connect. Needs: VMCI build.
 // Since libzmq 4.2.0.

@@ -51,8 +51,8 @@ const (
 
 	// CtxSocketLimit is ZMQ_SOCKET_LIMIT. Since libzmq 4.1.0.
 	//
-	// Largest accepted ZMQ_MAX_SOCKETS per docs. Read only, int. Default: 65535
-	// with epoll; poller dependent.
+	// Largest accepted ZMQ_MAX_SOCKETS. Read only, int. Default: 65535 with epoll;
+	// poller dependent.
 	//
 	// Note: same number as ZMQ_THREAD_PRIORITY: 3 means socket limit when read,
 	// thread priority when written.
@@ -76,7 +76,7 @@ const (
 	// CtxMaxMsgSize is ZMQ_MAX_MSGSZ. Since libzmq 4.2.0.
 	//
 	// Largest message size. Read and write, int. Values: >= 0. Default: 2147483647.
-	// Takes effect: unknown (stored; no use of the value found in master source).
+	// Takes effect: never: libzmq stores the number and does not use it.
 	CtxMaxMsgSize ContextOption = 5
 
 	// CtxMsgTSize is ZMQ_MSG_T_SIZE. Since libzmq 4.3.0, a draft since 4.2.1.

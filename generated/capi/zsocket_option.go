@@ -274,14 +274,14 @@ const (
 	//
 	// Limit for blocking receive. Read and write, int. Unit: ms. Values: >= -1; -1
 	// = wait forever; 0 = do not wait. Default: -1. For: all. Takes effect:
-	// immediately (source); docs list it under next bind/connect.
+	// immediately.
 	OptRcvTimeo SocketOption = 27
 
 	// OptSndTimeo is ZMQ_SNDTIMEO. Since libzmq 4.0.0.
 	//
 	// Limit for blocking send. Read and write, int. Unit: ms. Values: >= -1; -1 =
 	// wait forever; 0 = do not wait. Default: -1. For: all. Takes effect:
-	// immediately (source); docs list it under next bind/connect.
+	// immediately.
 	OptSndTimeo SocketOption = 28
 
 	// OptLastEndpoint is ZMQ_LAST_ENDPOINT. Since libzmq 4.0.0.
@@ -413,7 +413,7 @@ const (
 	//
 	// Send an empty message to every new peer. Write only, int. Unit: bool. Values:
 	// >= 0; non-zero = on. Default: 0. For: ROUTER, DEALER, REQ. Takes effect:
-	// immediately (docs); acts when a connection attaches.
+	// connections attached afterwards.
 	OptProbeRouter SocketOption = 51
 
 	// OptReqCorrelate is ZMQ_REQ_CORRELATE. Since libzmq 4.0.0.
@@ -459,8 +459,8 @@ const (
 	// OptConnectRoutingID is ZMQ_CONNECT_ROUTING_ID. Since libzmq 4.2.3.
 	//
 	// Routing id under which the next outgoing peer is filed. Write only, binary.
-	// Unit: bytes. Values: unique among peers; first byte 0 reserved; docs limit
-	// 255. Default: empty. For: ROUTER, STREAM. Takes effect: next connect only
+	// Unit: bytes. Values: unique among peers; first byte 0 reserved; at most 255
+	// bytes. Default: empty. For: ROUTER, STREAM. Takes effect: next connect only
 	// (consumed by it).
 	OptConnectRoutingID SocketOption = 61
 
@@ -508,21 +508,21 @@ const (
 	//
 	// Full subscriber gives EAGAIN/blocking instead of silent drop. Write only,
 	// int. Unit: bool. Values: >= 0; non-zero = on. Default: 0. For: XPUB, PUB.
-	// Takes effect: immediately (source).
+	// Takes effect: immediately.
 	OptXPubNoDrop SocketOption = 69
 
 	// OptXPubManual is ZMQ_XPUB_MANUAL. Since libzmq 4.2.0.
 	//
 	// Subscriptions must be confirmed with ZMQ_SUBSCRIBE. Write only, int. Unit:
 	// bool. Values: >= 0; non-zero = on. Default: 0. For: XPUB. Takes effect:
-	// immediately (source).
+	// immediately.
 	OptXPubManual SocketOption = 71
 
 	// OptXPubWelcomeMsg is ZMQ_XPUB_WELCOME_MSG. Since libzmq 4.2.0.
 	//
 	// Message sent to each new subscriber. Write only, binary. Unit: bytes. Values:
-	// any. Default: empty. For: XPUB. Takes effect: connections attached afterwards
-	// (source).
+	// any. Default: empty. For: XPUB. Takes effect: connections attached
+	// afterwards.
 	OptXPubWelcomeMsg SocketOption = 72
 
 	// OptStreamNotify is ZMQ_STREAM_NOTIFY. Since libzmq 4.2.0.
@@ -535,7 +535,7 @@ const (
 	//
 	// Invert subscription matching. Read and write, int. Unit: bool. Values: any
 	// int; non-zero = on. Default: 0. For: PUB, XPUB, SUB. Takes effect:
-	// immediately (source).
+	// immediately.
 	OptInvertMatching SocketOption = 74
 
 	// OptHeartbeatIvl is ZMQ_HEARTBEAT_IVL. Since libzmq 4.2.0.
@@ -599,22 +599,22 @@ const (
 	// OptVMCIBufferSize is ZMQ_VMCI_BUFFER_SIZE. Since libzmq 4.2.0.
 	//
 	// VMCI buffer size. Write only, uint64_t. Unit: bytes. Values: any. Default: 0
-	// in source = driver default (docs: 65546). For: all (VMCI). Takes effect: next
-	// bind/connect. Needs: VMCI build.
+	// = the driver's own. For: all (VMCI). Takes effect: next bind/connect. Needs:
+	// VMCI build.
 	OptVMCIBufferSize SocketOption = 85
 
 	// OptVMCIBufferMinSize is ZMQ_VMCI_BUFFER_MIN_SIZE. Since libzmq 4.2.0.
 	//
 	// VMCI minimum buffer size. Write only, uint64_t. Unit: bytes. Values: any.
-	// Default: 0 in source = driver default (docs: 128). For: all (VMCI). Takes
-	// effect: next bind/connect. Needs: VMCI build.
+	// Default: 0 = the driver's own. For: all (VMCI). Takes effect: next
+	// bind/connect. Needs: VMCI build.
 	OptVMCIBufferMinSize SocketOption = 86
 
 	// OptVMCIBufferMaxSize is ZMQ_VMCI_BUFFER_MAX_SIZE. Since libzmq 4.2.0.
 	//
 	// VMCI maximum buffer size. Write only, uint64_t. Unit: bytes. Values: any.
-	// Default: 0 in source = driver default (docs: 262144). For: all (VMCI). Takes
-	// effect: next bind/connect. Needs: VMCI build.
+	// Default: 0 = the driver's own. For: all (VMCI). Takes effect: next
+	// bind/connect. Needs: VMCI build.
 	OptVMCIBufferMaxSize SocketOption = 87
 
 	// OptVMCIConnectTimeout is ZMQ_VMCI_CONNECT_TIMEOUT. Since libzmq 4.2.0.
@@ -668,7 +668,7 @@ const (
 	// an alias of ZMQ_CONNECT_ROUTING_ID.
 	//
 	// Old name of ZMQ_CONNECT_ROUTING_ID. Write only, binary. Unit: bytes. Values:
-	// unique among peers; first byte 0 reserved; docs limit 255. Default: empty.
+	// unique among peers; first byte 0 reserved; at most 255 bytes. Default: empty.
 	// For: ROUTER, STREAM. Takes effect: next connect only (consumed by it).
 	//
 	// Note: plain 61 up to 4.2.2; alias of ZMQ_CONNECT_ROUTING_ID from 4.2.3 (value
@@ -753,8 +753,8 @@ const (
 	// OptLoopbackFastPath is ZMQ_LOOPBACK_FASTPATH. Draft since libzmq 4.2.4.
 	//
 	// Windows loopback fast path. Read and write, int. Unit: bool. Values: any int;
-	// non-zero = on. Default: 0. For: unknown (no man page entry). Takes effect:
-	// next bind/connect. Needs: effective on Windows only.
+	// non-zero = on. Default: 0. For: all. Takes effect: next bind/connect. Needs:
+	// effective on Windows only.
 	OptLoopbackFastPath SocketOption = 94
 
 	// OptMetadata is ZMQ_METADATA. Draft since libzmq 4.2.4.
@@ -783,7 +783,7 @@ const (
 	//
 	// Like XPUB_MANUAL, next send goes only to the newest subscriber. Write only,
 	// int. Unit: bool. Values: >= 0; non-zero = on. Default: 0. For: XPUB. Takes
-	// effect: immediately (source).
+	// effect: immediately.
 	OptXPubManualLastValue SocketOption = 98
 
 	// OptSocksUsername is ZMQ_SOCKS_USERNAME. Draft since libzmq 4.3.2.
@@ -800,58 +800,58 @@ const (
 
 	// OptInBatchSize is ZMQ_IN_BATCH_SIZE. Draft since libzmq 4.3.2.
 	//
-	// Most data read per system call. Read and write, int. Unit: bytes in source
-	// (docs: messages). Values: > 0. Default: 8192. For: all (TCP, IPC, PGM, NORM).
-	// Takes effect: next bind/connect. Needs: draft build.
+	// Most data read per system call. Read and write, int. Unit: bytes. Values: >
+	// 0. Default: 8192. For: all (TCP, IPC, PGM, NORM). Takes effect: next
+	// bind/connect. Needs: draft build.
 	OptInBatchSize SocketOption = 101
 
 	// OptOutBatchSize is ZMQ_OUT_BATCH_SIZE. Draft since libzmq 4.3.2.
 	//
-	// Most data written per system call. Read and write, int. Unit: bytes in source
-	// (docs: messages). Values: > 0. Default: 8192. For: all (TCP, IPC, PGM, NORM).
-	// Takes effect: next bind/connect. Needs: draft build.
+	// Most data written per system call. Read and write, int. Unit: bytes. Values:
+	// > 0. Default: 8192. For: all (TCP, IPC, PGM, NORM). Takes effect: next
+	// bind/connect. Needs: draft build.
 	OptOutBatchSize SocketOption = 102
 
 	// OptWSSKeyPEM is ZMQ_WSS_KEY_PEM. Draft since libzmq 4.3.3.
 	//
 	// TLS private key (PEM text). Write only, string. Values: not validated when
-	// set. Default: empty. For: unknown (no man page entry). Takes effect: next
-	// bind/connect. Needs: draft build with WSS (GnuTLS).
+	// set. Default: empty. For: all. Takes effect: next bind/connect. Needs: draft
+	// build with WSS (GnuTLS).
 	OptWSSKeyPEM SocketOption = 103
 
 	// OptWSSCertPEM is ZMQ_WSS_CERT_PEM. Draft since libzmq 4.3.3.
 	//
 	// TLS certificate (PEM text). Write only, string. Values: not validated when
-	// set. Default: empty. For: unknown (no man page entry). Takes effect: next
-	// bind/connect. Needs: draft build with WSS (GnuTLS).
+	// set. Default: empty. For: all. Takes effect: next bind/connect. Needs: draft
+	// build with WSS (GnuTLS).
 	OptWSSCertPEM SocketOption = 104
 
 	// OptWSSTrustPEM is ZMQ_WSS_TRUST_PEM. Draft since libzmq 4.3.3.
 	//
 	// Trusted CA certificates (PEM text). Write only, string. Values: not validated
-	// when set. Default: empty. For: unknown (no man page entry). Takes effect:
-	// next bind/connect. Needs: draft build with WSS (GnuTLS).
+	// when set. Default: empty. For: all. Takes effect: next bind/connect. Needs:
+	// draft build with WSS (GnuTLS).
 	OptWSSTrustPEM SocketOption = 105
 
 	// OptWSSHostname is ZMQ_WSS_HOSTNAME. Draft since libzmq 4.3.3.
 	//
 	// Host name to verify. Write only, string. Values: not validated when set.
-	// Default: empty. For: unknown (no man page entry). Takes effect: next
-	// bind/connect. Needs: draft build with WSS (GnuTLS).
+	// Default: empty. For: all. Takes effect: next bind/connect. Needs: draft build
+	// with WSS (GnuTLS).
 	OptWSSHostname SocketOption = 106
 
 	// OptWSSTrustSystem is ZMQ_WSS_TRUST_SYSTEM. Draft since libzmq 4.3.3.
 	//
 	// Trust the system CA store. Write only, int. Unit: bool. Values: 0;1. Default:
-	// 0. For: unknown (no man page entry). Takes effect: next bind/connect. Needs:
-	// draft build with WSS (GnuTLS).
+	// 0. For: all. Takes effect: next bind/connect. Needs: draft build with WSS
+	// (GnuTLS).
 	OptWSSTrustSystem SocketOption = 107
 
 	// OptOnlyFirstSubscribe is ZMQ_ONLY_FIRST_SUBSCRIBE. Draft since libzmq 4.3.3.
 	//
 	// Only the first part of a multipart message can be a subscription. Write only,
 	// int. Unit: bool. Values: >= 0; non-zero = on. Default: 0. For: XSUB, XPUB.
-	// Takes effect: immediately (source).
+	// Takes effect: immediately.
 	OptOnlyFirstSubscribe SocketOption = 108
 
 	// OptReconnectStop is ZMQ_RECONNECT_STOP. Draft since libzmq 4.3.3.
@@ -885,9 +885,9 @@ const (
 
 	// OptBusyPoll is ZMQ_BUSY_POLL. Draft since libzmq 4.3.5.
 	//
-	// Kernel busy polling. Write only, int. Unit: us passed to SO_BUSY_POLL (docs:
-	// 0/1). Values: any int. Default: 0. For: all. Takes effect: next bind/connect.
-	// Needs: draft build; SO_BUSY_POLL.
+	// Kernel busy polling. Write only, int. Unit: us, for SO_BUSY_POLL. Values: any
+	// int. Default: 0. For: all. Takes effect: next bind/connect. Needs: draft
+	// build; SO_BUSY_POLL.
 	OptBusyPoll SocketOption = 113
 
 	// OptHiccupMsg is ZMQ_HICCUP_MSG. Draft since libzmq 4.3.5.
@@ -901,8 +901,8 @@ const (
 	// 4.3.5.
 	//
 	// Forward duplicate unsubscriptions. Write only, int. Unit: bool. Values: any
-	// int; non-zero = on. Default: 0. For: XSUB. Takes effect: immediately
-	// (source). Needs: draft build.
+	// int; non-zero = on. Default: 0. For: XSUB. Takes effect: immediately. Needs:
+	// draft build.
 	OptXSubVerboseUnsubscribe SocketOption = 115
 
 	// OptTopicsCount is ZMQ_TOPICS_COUNT. Draft since libzmq 4.3.5.

@@ -712,9 +712,8 @@ func (soc *Socket) GetMulticastMaxtpdu() (int, error) {
 	return soc.getInt(capi.OptMulticastMaxTPDU)
 }
 
-// SetVmciBufferSize sets ZMQ_VMCI_BUFFER_SIZE: VMCI buffer size. Default: 0 in
-// source = driver default (docs: 65546). Since libzmq 4.2
-// (ErrorNotImplemented42 otherwise).
+// SetVmciBufferSize sets ZMQ_VMCI_BUFFER_SIZE: VMCI buffer size. Default: 0 =
+// the driver's own. Since libzmq 4.2 (ErrorNotImplemented42 otherwise).
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (soc *Socket) SetVmciBufferSize(value uint64) error {
@@ -727,8 +726,8 @@ func (soc *Socket) GetVmciBufferSize() (uint64, error) {
 }
 
 // SetVmciBufferMinSize sets ZMQ_VMCI_BUFFER_MIN_SIZE: VMCI minimum buffer size.
-// Default: 0 in source = driver default (docs: 128). Since libzmq 4.2
-// (ErrorNotImplemented42 otherwise).
+// Default: 0 = the driver's own. Since libzmq 4.2 (ErrorNotImplemented42
+// otherwise).
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (soc *Socket) SetVmciBufferMinSize(value uint64) error {
@@ -742,8 +741,8 @@ func (soc *Socket) GetVmciBufferMinSize() (uint64, error) {
 }
 
 // SetVmciBufferMaxSize sets ZMQ_VMCI_BUFFER_MAX_SIZE: VMCI maximum buffer size.
-// Default: 0 in source = driver default (docs: 262144). Since libzmq 4.2
-// (ErrorNotImplemented42 otherwise).
+// Default: 0 = the driver's own. Since libzmq 4.2 (ErrorNotImplemented42
+// otherwise).
 //
 // Manual: https://libzmq.readthedocs.io/en/latest/zmq_setsockopt.html
 func (soc *Socket) SetVmciBufferMaxSize(value uint64) error {
