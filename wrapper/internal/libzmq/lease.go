@@ -134,4 +134,5 @@ func (l *lease) Release() {
 		}
 	}
 	l.msgs, l.parts = nil, nil
+	l.loans.hurry()
 }

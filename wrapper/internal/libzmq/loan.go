@@ -90,6 +90,10 @@ type loans struct {
 	mu   sync.Mutex
 	open []*loan
 
+	watched atomic.Bool
+	look    chan struct{}                          // holds one if the goroutine is to look at once
+	after   func(d time.Duration) <-chan time.Time // time.After, but in tests
+
 	fence // between those who read lent memory and its lender
 }
 
@@ -98,6 +102,8 @@ const (
 	loanMin = 50 * time.Microsecond
 	loanMax = 10 * time.Millisecond
 )
+
+func newLoans() loans { return loans{look: make(chan struct{}, 1), after: time.After} }
 
 func (ls *loans) add(l *loan) {
 	if l.over() {
@@ -108,8 +114,23 @@ func (ls *loans) add(l *loan) {
 	ls.mu.Lock()
 	defer ls.mu.Unlock()
 	ls.open = append(ls.open, l)
-	if len(ls.open) == 1 {
+	switch {
+	case len(ls.open) == 1:
+		ls.watched.Store(true)
 		go ls.watch()
+	case ls.open[0].over():
+		ls.hurry()
+	}
+}
+
+// hurry is called when a loan may be over. What its lender wants done is left to the
+// goroutine: here the caller may hold a lock that this needs.
+func (ls *loans) hurry() {
+	if ls.watched.Load() {
+		select {
+		case ls.look <- struct{}{}:
+		default:
+		}
 	}
 }
 
@@ -122,7 +143,10 @@ func (ls *loans) watch() {
 		if settled {
 			sleep = loanMin
 		}
-		time.Sleep(sleep)
+		select {
+		case <-ls.look:
+		case <-ls.after(sleep):
+		}
 	}
 }
 
@@ -141,6 +165,7 @@ func (ls *loans) settle() (settled, left bool) {
 	clear(ls.open[len(open):])
 	ls.open = open
 	left = len(open) > 0
+	ls.watched.Store(left)
 	ls.mu.Unlock()
 	ls.freeAfter()
 	for _, l := range over {

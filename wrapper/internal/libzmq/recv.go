@@ -182,6 +182,9 @@ func (s *Socket) taken(slot int, from *driver.Address) {
 	if s.in[slot].Size > keep {
 		s.closeSlot(slot)
 	}
+	if s.in[slot].Size >= leastLoan {
+		s.ctx.loans.hurry()
+	}
 }
 
 // deliver gives w a message, unless nobody wants it any more.
