@@ -93,7 +93,7 @@ func (l *Library) chainSend(c *call, s capi.Socket, part []byte, flags capi.Flag
 
 // RecvMsgs implements capi.Batcher.
 func (l *Library) RecvMsgs(s capi.Socket, in []capi.Received, flags capi.Flags, one bool) (parts int, errno capi.Errno) {
-	if errno := l.missing(capi.FnMsgRecv, capi.FnMsgData, capi.FnMsgSize, capi.FnMsgMore); errno != 0 {
+	if errno := l.missing(capi.FnMsgInit, capi.FnMsgRecv, capi.FnMsgData, capi.FnMsgSize, capi.FnMsgMore, capi.FnMsgClose); errno != 0 {
 		return 0, errno
 	}
 	if len(in) == 1 {
@@ -112,6 +112,34 @@ func (l *Library) RecvMsgs(s capi.Socket, in []capi.Received, flags capi.Flags, 
 	return parts, errno
 }
 
+// inside is the size up to which messages lie in their zmq_msg_t, so there is nothing
+// to free.
+const inside = 33
+
+// freeAll frees what was received before, all in one go: sender and receiver, which
+// are on different cores, share the allocator.
+func (l *Library) freeAll(in []capi.Received) {
+	chain := chains.Get().(*[recvCalls * batchParts]call)
+	defer chains.Put(chain)
+	n := 0
+	for i := range in {
+		if in[i].Size <= inside {
+			continue
+		}
+		for _, fn := range [...]capi.Func{capi.FnMsgClose, capi.FnMsgInit} {
+			c := &chain[n]
+			c.fn, c.fails, c.p[0] = l.fn[fn], neg, unsafe.Pointer(&in[i].Msg)
+			l.prepare(c)
+			n++
+		}
+		in[i].Size = 0
+	}
+	if n > 0 {
+		l.run(chain[:n])
+		clear(chain[:n])
+	}
+}
+
 func (l *Library) recvMsgs(chain []call, s capi.Socket, in []capi.Received, flags capi.Flags, one bool) (parts int, errno capi.Errno) {
 	for i := range in {
 		c, msg := chain[recvCalls*i:][:recvCalls], unsafe.Pointer(&in[i].Msg)
@@ -124,6 +152,9 @@ func (l *Library) recvMsgs(chain []call, s capi.Socket, in []capi.Received, flag
 			c[j].p[0] = msg
 			l.prepare(&c[j])
 		}
+	}
+	if !one {
+		l.freeAll(in)
 	}
 	n, errno := l.run(chain)
 	parts = n / recvCalls
