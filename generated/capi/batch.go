@@ -9,10 +9,22 @@ type Batcher interface {
 	// fails. The flags are those of the last part of a message; the others have
 	// ZMQ_SNDMORE too. It returns how many parts were taken.
 	SendMsgs(s Socket, msgs [][][]byte, flags Flags) (parts int, errno Errno)
+	// SendData calls zmq_msg_init_data and zmq_msg_send for each part until a call
+	// fails. It returns how many parts were taken: free is called for these, at any
+	// time, and nobody uses the others any more.
+	SendData(s Socket, parts []Data, free FreeFn) (taken int, errno Errno)
 	// RecvMsgs calls zmq_msg_recv for each of in until a call fails or, if one is set,
 	// the last part of a message was received. It returns how many parts it received.
 	// The messages must be initialised.
 	RecvMsgs(s Socket, in []Received, flags Flags, one bool) (parts int, errno Errno)
+}
+
+// Data is a part of a message that is not copied to be sent: its memory is not Go's, or
+// pinned.
+type Data struct {
+	Ptr, Size uintptr
+	Hint      uintptr // for the function that is called when the part is not used any more
+	Flags     Flags
 }
 
 // Received is a part that RecvMsgs has received. Data is C memory of Msg and lives
@@ -45,6 +57,11 @@ func SendMsgs(api API, s Socket, msgs [][][]byte, flags Flags) (parts int, errno
 	return BatcherOf(api).SendMsgs(s, msgs, flags)
 }
 
+// SendData calls [Batcher.SendData], or does the same call by call.
+func SendData(api API, s Socket, parts []Data, free FreeFn) (taken int, errno Errno) {
+	return BatcherOf(api).SendData(s, parts, free)
+}
+
 // RecvMsgs calls [Batcher.RecvMsgs], or does the same call by call.
 func RecvMsgs(api API, s Socket, in []Received, flags Flags, one bool) (parts int, errno Errno) {
 	return BatcherOf(api).RecvMsgs(s, in, flags, one)
@@ -67,6 +84,20 @@ func (api single) SendMsgs(s Socket, msgs [][][]byte, flags Flags) (parts int, e
 		}
 	}
 	return parts, 0
+}
+
+func (api single) SendData(s Socket, parts []Data, free FreeFn) (taken int, errno Errno) {
+	for i, part := range parts {
+		msg := new(Msg)
+		if errno := api.MsgInitData(msg, part.Ptr, part.Size, free, part.Hint); errno != 0 {
+			return i, errno
+		}
+		if _, errno := api.MsgSend(msg, s, part.Flags); errno != 0 {
+			api.MsgClose(msg)
+			return i, errno
+		}
+	}
+	return len(parts), 0
 }
 
 func (api single) RecvMsgs(s Socket, in []Received, flags Flags, one bool) (parts int, errno Errno) {

@@ -12,37 +12,72 @@
 // others are received.
 enum { BURST = 32 };
 
+// A burst is messages that were made and not sent yet.
+typedef struct {
+	zb_msg msgs[BURST];
+	int flags[BURST], n;
+} zb_burst;
+
+// send_burst sends until a call fails, closes the rest, and adds to z.
+static void send_burst(uintptr_t t, uintptr_t s, zb_burst *b, zb_int *z)
+{
+	int (*send)(void *, void *, int) = TABLE[ZB_zmq_msg_send];
+	int (*close)(void *) = TABLE[ZB_zmq_msg_close];
+	int i = 0;
+	for (; i < b->n; i++, z->r++)
+		if (send(&b->msgs[i], (void *) s, b->flags[i]) == -1) {
+			z->e = ERRNO;
+			break;
+		}
+	for (; i < b->n; i++)
+		close(&b->msgs[i]);
+	b->n = 0;
+}
+
 zb_int zb_send_flat(uintptr_t t, uintptr_t s, char *flat, int n)
 {
 	zb_int z = {0, ZB_MISSING};
 	int (*init)(void *, size_t) = TABLE[ZB_zmq_msg_init_size];
 	void *(*data)(void *) = TABLE[ZB_zmq_msg_data];
-	int (*send)(void *, void *, int) = TABLE[ZB_zmq_msg_send];
-	int (*close)(void *) = TABLE[ZB_zmq_msg_close];
-	if (!init || !data || !send || !close)
+	zb_burst b;
+	b.n = 0;
+	if (!init || !data || !TABLE[ZB_zmq_msg_send] || !TABLE[ZB_zmq_msg_close])
 		return z;
 	for (z.e = 0; z.r < n && !z.e;) {
-		zb_msg msgs[BURST];
-		int flags[BURST], made = 0, sent = 0;
-		for (; made < BURST && z.r + made < n; made++) {
+		for (; b.n < BURST && z.r + b.n < n; b.n++) {
 			zb_part p;
 			memcpy(&p, flat, sizeof p);
-			if (init(&msgs[made], p.size) == -1) {
+			if (init(&b.msgs[b.n], p.size) == -1) {
 				z.e = ERRNO;
 				break;
 			}
-			memcpy(data(&msgs[made]), flat + sizeof p, p.size);
-			flags[made] = p.flags;
+			memcpy(data(&b.msgs[b.n]), flat + sizeof p, p.size);
+			b.flags[b.n] = p.flags;
 			flat += sizeof p + p.size;
 		}
-		for (; sent < made; sent++)
-			if (send(&msgs[sent], (void *) s, flags[sent]) == -1) {
+		send_burst(t, s, &b, &z);
+	}
+	return z;
+}
+
+zb_int zb_send_data(uintptr_t t, uintptr_t s, char *parts, int n, uintptr_t free)
+{
+	zb_int z = {0, ZB_MISSING};
+	zb_data *p = (zb_data *) parts;
+	int (*init)(void *, void *, size_t, void *, void *) = TABLE[ZB_zmq_msg_init_data];
+	zb_burst b;
+	b.n = 0;
+	if (!init || !TABLE[ZB_zmq_msg_send] || !TABLE[ZB_zmq_msg_close])
+		return z;
+	for (z.e = 0; z.r < n && !z.e;) {
+		for (; b.n < BURST && z.r + b.n < n; b.n++, p++) {
+			if (init(&b.msgs[b.n], p->data, p->size, (void *) free, p->hint) == -1) {
 				z.e = ERRNO;
 				break;
 			}
-		z.r += sent;
-		for (; sent < made; sent++)
-			close(&msgs[sent]);
+			b.flags[b.n] = p->flags;
+		}
+		send_burst(t, s, &b, &z);
 	}
 	return z;
 }

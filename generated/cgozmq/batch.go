@@ -5,6 +5,8 @@ package cgozmq
 // #include "batch.h"
 // #cgo noescape zb_send_flat
 // #cgo nocallback zb_send_flat
+// #cgo noescape zb_send_data
+// #cgo nocallback zb_send_data
 // #cgo noescape zb_recv_msgs
 // #cgo nocallback zb_recv_msgs
 import "C"
@@ -24,6 +26,14 @@ var (
 	_ [unsafe.Sizeof(capi.Received{})]struct{}        = [C.sizeof_zb_received]struct{}{}
 	_ [unsafe.Offsetof(capi.Received{}.Data)]struct{} = [unsafe.Offsetof(C.zb_received{}.data)]struct{}{}
 	_ [unsafe.Offsetof(capi.Received{}.More)]struct{} = [unsafe.Offsetof(C.zb_received{}.more)]struct{}{}
+)
+
+// So are capi.Data and zb_data.
+var (
+	_ [unsafe.Sizeof(capi.Data{})]struct{}         = [C.sizeof_zb_data]struct{}{}
+	_ [unsafe.Offsetof(capi.Data{}.Size)]struct{}  = [unsafe.Offsetof(C.zb_data{}.size)]struct{}{}
+	_ [unsafe.Offsetof(capi.Data{}.Hint)]struct{}  = [unsafe.Offsetof(C.zb_data{}.hint)]struct{}{}
+	_ [unsafe.Offsetof(capi.Data{}.Flags)]struct{} = [unsafe.Offsetof(C.zb_data{}.flags)]struct{}{}
 )
 
 // cgo does not let Go memory that holds Go pointers reach C, so small parts are
@@ -94,6 +104,12 @@ func (l *Library) flush(s capi.Socket, f *flat) (parts int, errno capi.Errno) {
 	}
 	z := C.zb_send_flat(l.table, C.uintptr_t(s), (*C.char)(unsafe.Pointer(unsafe.SliceData(f.buf))), C.int(f.n))
 	f.buf, f.n = f.buf[:0], 0
+	return int(z.r), capi.Errno(z.e)
+}
+
+// SendData implements capi.Batcher.
+func (l *Library) SendData(s capi.Socket, parts []capi.Data, free capi.FreeFn) (taken int, errno capi.Errno) {
+	z := C.zb_send_data(l.table, C.uintptr_t(s), (*C.char)(unsafe.Pointer(unsafe.SliceData(parts))), C.int(len(parts)), C.uintptr_t(free))
 	return int(z.r), capi.Errno(z.e)
 }
 

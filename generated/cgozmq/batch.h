@@ -24,6 +24,18 @@ typedef struct {
 } zb_part;
 zb_int zb_send_flat(uintptr_t t, uintptr_t s, char *flat, int n);
 
+// A part that is not copied, as capi.Data has it.
+typedef struct {
+	void *data;
+	size_t size;
+	void *hint;
+	int flags;
+} zb_data;
+
+// zb_send_data sends each of n parts with zmq_msg_init_data until a call fails; r is
+// how many were taken.
+zb_int zb_send_data(uintptr_t t, uintptr_t s, char *parts, int n, uintptr_t free);
+
 // zb_recv_msgs calls zmq_msg_recv for n parts until a call fails or, if one is set,
 // a message is complete; r is how many were received. What is in the zmq_msg_t's, all
 // of which are initialised, is lost.

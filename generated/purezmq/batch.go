@@ -15,8 +15,13 @@ const (
 	recvCalls  = 4
 )
 
-// chains keeps memory for long chains; short ones lie on the stack.
-var chains = sync.Pool{New: func() any { return new([recvCalls * batchParts]call) }}
+// A chain is memory for many calls; few lie on the stack.
+type chain struct {
+	calls [recvCalls * batchParts]call
+	msgs  [batchParts]capi.Msg // to be sent
+}
+
+var chains = sync.Pool{New: func() any { return new(chain) }}
 
 // run makes the calls of a chain in one crossing, and returns how many of them did
 // not fail, and the errno of the one that did.
@@ -57,13 +62,13 @@ func (l *Library) SendMsgs(s capi.Socket, msgs [][][]byte, flags capi.Flags) (pa
 		}
 		return 1, 0
 	}
-	chain := chains.Get().(*[recvCalls * batchParts]call)
-	defer chains.Put(chain)
+	c := chains.Get().(*chain)
+	defer chains.Put(c)
 	n := 0
 	flush := func() bool {
 		var done int
-		done, errno = l.run(chain[:n])
-		clear(chain[:n])
+		done, errno = l.run(c.calls[:n])
+		clear(c.calls[:n])
 		parts, n = parts+done, 0
 		return errno == 0
 	}
@@ -73,7 +78,7 @@ func (l *Library) SendMsgs(s capi.Socket, msgs [][][]byte, flags capi.Flags) (pa
 			if i < len(msg)-1 {
 				f |= capi.SndMore
 			}
-			l.chainSend(&chain[n], s, part, f)
+			l.chainSend(&c.calls[n], s, part, f)
 			if n++; n == batchParts && !flush() {
 				return parts, errno
 			}
@@ -91,22 +96,58 @@ func (l *Library) chainSend(c *call, s capi.Socket, part []byte, flags capi.Flag
 	l.prepare(c)
 }
 
+// SendData implements capi.Batcher.
+func (l *Library) SendData(s capi.Socket, parts []capi.Data, free capi.FreeFn) (taken int, errno capi.Errno) {
+	if errno := l.missing(capi.FnMsgInitData, capi.FnMsgSend, capi.FnMsgClose); errno != 0 {
+		return 0, errno
+	}
+	c := chains.Get().(*chain)
+	defer chains.Put(c)
+	for taken < len(parts) && errno == 0 {
+		some := parts[taken:min(len(parts), taken+batchParts)]
+		for i := range some {
+			l.chainData(c.calls[2*i:], s, &c.msgs[i], &some[i], free)
+		}
+		var n int
+		n, errno = l.run(c.calls[:2*len(some)])
+		clear(c.calls[:2*len(some)])
+		taken += n / 2
+		if n%2 == 1 { // it was made but not sent
+			l.MsgClose(&c.msgs[n/2])
+		}
+	}
+	return taken, errno
+}
+
+func (l *Library) chainData(calls []call, s capi.Socket, msg *capi.Msg, part *capi.Data, free capi.FreeFn) {
+	init, send := &calls[0], &calls[1]
+	init.fn, init.fails, init.p[0] = l.fn[capi.FnMsgInitData], neg, unsafe.Pointer(msg)
+	init.u[1], init.u[2], init.u[3], init.u[4] = part.Ptr, part.Size, uintptr(free), part.Hint
+	send.fn, send.fails, send.p[0] = l.fn[capi.FnMsgSend], neg, unsafe.Pointer(msg)
+	send.u[1], send.u[2] = uintptr(s), uintptr(part.Flags)
+	l.prepare(init)
+	l.prepare(send)
+}
+
 // RecvMsgs implements capi.Batcher.
 func (l *Library) RecvMsgs(s capi.Socket, in []capi.Received, flags capi.Flags, one bool) (parts int, errno capi.Errno) {
 	if errno := l.missing(capi.FnMsgInit, capi.FnMsgRecv, capi.FnMsgData, capi.FnMsgSize, capi.FnMsgMore, capi.FnMsgClose); errno != 0 {
 		return 0, errno
 	}
 	if len(in) == 1 {
-		var chain [recvCalls]call
-		return l.recvMsgs(chain[:], s, in, flags, one)
+		var calls [recvCalls]call
+		return l.recvMsgs(calls[:], s, in, flags, one)
 	}
-	chain := chains.Get().(*[recvCalls * batchParts]call)
-	defer chains.Put(chain)
+	c := chains.Get().(*chain)
+	defer chains.Put(c)
 	for parts < len(in) && errno == 0 && (!one || parts == 0 || in[parts-1].More != 0) {
 		some := in[parts:min(len(in), parts+batchParts)]
 		var n int
-		n, errno = l.recvMsgs(chain[:recvCalls*len(some)], s, some, flags, one)
-		clear(chain[:recvCalls*len(some)])
+		if !one {
+			l.freeAll(&c.calls, some)
+		}
+		n, errno = l.recvMsgs(c.calls[:recvCalls*len(some)], s, some, flags, one)
+		clear(c.calls[:recvCalls*len(some)])
 		parts += n
 	}
 	return parts, errno
@@ -118,16 +159,14 @@ const inside = 33
 
 // freeAll frees what was received before, all in one go: sender and receiver, which
 // are on different cores, share the allocator.
-func (l *Library) freeAll(in []capi.Received) {
-	chain := chains.Get().(*[recvCalls * batchParts]call)
-	defer chains.Put(chain)
+func (l *Library) freeAll(calls *[recvCalls * batchParts]call, in []capi.Received) {
 	n := 0
 	for i := range in {
 		if in[i].Size <= inside {
 			continue
 		}
 		for _, fn := range [...]capi.Func{capi.FnMsgClose, capi.FnMsgInit} {
-			c := &chain[n]
+			c := &calls[n]
 			c.fn, c.fails, c.p[0] = l.fn[fn], neg, unsafe.Pointer(&in[i].Msg)
 			l.prepare(c)
 			n++
@@ -135,14 +174,14 @@ func (l *Library) freeAll(in []capi.Received) {
 		in[i].Size = 0
 	}
 	if n > 0 {
-		l.run(chain[:n])
-		clear(chain[:n])
+		l.run(calls[:n])
+		clear(calls[:n])
 	}
 }
 
-func (l *Library) recvMsgs(chain []call, s capi.Socket, in []capi.Received, flags capi.Flags, one bool) (parts int, errno capi.Errno) {
+func (l *Library) recvMsgs(calls []call, s capi.Socket, in []capi.Received, flags capi.Flags, one bool) (parts int, errno capi.Errno) {
 	for i := range in {
-		c, msg := chain[recvCalls*i:][:recvCalls], unsafe.Pointer(&in[i].Msg)
+		c, msg := calls[recvCalls*i:][:recvCalls], unsafe.Pointer(&in[i].Msg)
 		c[0].fn, c[0].fails, c[0].u[1], c[0].u[2] = l.fn[capi.FnMsgRecv], neg, uintptr(s), uintptr(flags)
 		c[1].fn, c[2].fn, c[3].fn = l.fn[capi.FnMsgData], l.fn[capi.FnMsgSize], l.fn[capi.FnMsgMore]
 		if one {
@@ -153,16 +192,13 @@ func (l *Library) recvMsgs(chain []call, s capi.Socket, in []capi.Received, flag
 			l.prepare(&c[j])
 		}
 	}
-	if !one {
-		l.freeAll(in)
-	}
-	n, errno := l.run(chain)
+	n, errno := l.run(calls)
 	parts = n / recvCalls
 	if n%recvCalls == recvCalls-1 { // no part follows
 		parts, errno = parts+1, 0
 	}
 	for i := range in[:parts] {
-		c := chain[recvCalls*i:][:recvCalls]
+		c := calls[recvCalls*i:][:recvCalls]
 		in[i].Data, in[i].Size, in[i].More = c[1].r, c[2].r, int32(c[3].r)
 	}
 	return parts, errno

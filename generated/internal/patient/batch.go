@@ -24,6 +24,16 @@ func rest(msgs [][][]byte, n int) [][][]byte {
 	return append([][][]byte{msgs[0][n:]}, msgs[1:]...)
 }
 
+// SendData goes on behind the parts that were taken before a signal came.
+func (l library) SendData(s capi.Socket, parts []capi.Data, free capi.FreeFn) (taken int, errno capi.Errno) {
+	errno = again(func() capi.Errno {
+		n, errno := capi.SendData(l.Library, s, parts[taken:], free)
+		taken += n
+		return errno
+	})
+	return taken, errno
+}
+
 // RecvMsgs goes on behind the parts that were received before a signal came.
 func (l library) RecvMsgs(s capi.Socket, in []capi.Received, flags capi.Flags, one bool) (parts int, errno capi.Errno) {
 	errno = again(func() capi.Errno {

@@ -30,6 +30,7 @@ type Context struct {
 
 	inproc inproc      // has a lock of its own
 	loans  loans       // has a lock of its own
+	slabs  slabs       // has a lock of its own
 	shut   atomic.Bool // Shutdown or Term was called
 
 	// terminated is closed when zmq_ctx_term has returned termErr.
@@ -188,6 +189,7 @@ func (c *Context) finishTerm() {
 	errno := retry(func() capi.Errno { return c.lib.CtxTerm(c.handle) })
 	c.termErr = failure(c.lib, capi.FnCtxTerm, errno)
 	c.loans.settle()
+	c.slabs.free(&c.loans)
 	close(c.terminated)
 }
 

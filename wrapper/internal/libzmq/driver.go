@@ -47,7 +47,7 @@ func (d *Driver) NewContext() (driver.Context, error) {
 		return nil, failure(d.lib, capi.FnCtxNew, errno)
 	}
 	return &Context{
-		lib: d.lib, handle: handle, loans: newLoans(),
+		lib: d.lib, handle: handle, loans: newLoans(), slabs: slabs{lib: d.lib},
 		sockets: map[*Socket]struct{}{}, terminated: make(chan struct{}),
 	}, nil
 }

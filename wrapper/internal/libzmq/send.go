@@ -101,7 +101,7 @@ func (s *Socket) sendSome(w *waiter) (sent int, err error) {
 // sendPlain sends many messages in one crossing into C.
 func (s *Socket) sendPlain(w *waiter) (sent int, err error) {
 	for {
-		parts, errno := s.batch.SendMsgs(s.handle, w.msgs[w.n:], capi.DontWait)
+		parts, errno := s.sendMsgs(w.msgs[w.n:])
 		for w.n < len(w.msgs) && parts >= len(w.msgs[w.n]) {
 			parts -= len(w.msgs[w.n])
 			w.n++
