@@ -3,7 +3,10 @@ package parity
 import (
 	"bytes"
 	"fmt"
+	"runtime"
+	"sync/atomic"
 	"testing"
+	"unsafe"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 )
@@ -140,4 +143,90 @@ func newBatchEnv(t *testing.T, l capi.Library) batchEnv {
 	must(t, l.Bind(e.push, "inproc://batch"))
 	must(t, l.Connect(e.pull, "inproc://batch"))
 	return e
+}
+
+// lent is pinned memory with n parts in messages of three, and a flag for each.
+func lent(t *testing.T, n int) (parts []capi.Data, memory []byte, flags []uint32) {
+	memory, flags = make([]byte, 100*n), make([]uint32, n)
+	var pins runtime.Pinner
+	pins.Pin(&memory[0])
+	pins.Pin(&flags[0])
+	t.Cleanup(pins.Unpin)
+	for i := range n {
+		part := memory[100*i:][:i%101]
+		for j := range part {
+			part[j] = byte(i)
+		}
+		more := capi.DontWait | capi.SndMore
+		if i%3 == 2 || i == n-1 {
+			more = capi.DontWait
+		}
+		parts = append(parts, capi.Data{
+			Ptr: uintptr(unsafe.Pointer(&memory[100*i])), Size: uintptr(len(part)),
+			Hint: uintptr(unsafe.Pointer(&flags[i])), Flags: more,
+		})
+	}
+	return parts, memory, flags
+}
+
+func free(flags []uint32) (n int) {
+	for i := range flags {
+		n += int(atomic.LoadUint32(&flags[i]))
+	}
+	return n
+}
+
+func TestBatchesOfLentParts(t *testing.T) {
+	each(t, func(t *testing.T, l capi.Library) {
+		for name, api := range batchers(t, l) {
+			for _, n := range []int{1, 2, 31, 32, 33, 64, 65, 200} {
+				t.Run(fmt.Sprintf("%s/%d", name, n), func(t *testing.T) {
+					e := newBatchEnv(t, l)
+					parts, _, flags := lent(t, n)
+					if taken, errno := capi.SendData(api, e.push, parts, l.FlagFn()); taken != n || errno != 0 {
+						t.Fatalf("sent %d parts of %d: %v", taken, n, errno)
+					}
+					in := slots(t, l, n)
+					if got, errno := capi.RecvMsgs(api, e.pull, in, capi.DontWait, false); got != n || errno != 0 {
+						t.Fatalf("received %d parts of %d: %v", got, n, errno)
+					}
+					for i := range in {
+						want := bytes.Repeat([]byte{byte(i)}, i%101)
+						if !bytes.Equal(in[i].Bytes(), want) || (in[i].More == 0) != (parts[i].Flags == capi.DontWait) {
+							t.Errorf("part %d: % x, more %d", i, in[i].Bytes(), in[i].More)
+						}
+						if in[i].Size > 0 && in[i].Data != parts[i].Ptr {
+							t.Errorf("part %d was copied", i)
+						}
+						must(t, l.MsgClose(&in[i].Msg))
+						must(t, l.MsgInit(&in[i].Msg))
+					}
+					if got := free(flags); got != n {
+						t.Errorf("%d parts of %d are free", got, n)
+					}
+				})
+			}
+		}
+	})
+}
+
+// What libzmq does not take is not in use: the queues are full at a message's end.
+func TestBatchesOfLentPartsThatFail(t *testing.T) {
+	each(t, func(t *testing.T, l capi.Library) {
+		for name, api := range batchers(t, l) {
+			t.Run(name, func(t *testing.T) {
+				e := newBatchEnv(t, l)
+				parts, _, _ := lent(t, 9000)
+				if n, errno := capi.SendData(api, e.pull, parts, l.FlagFn()); n != 0 || errno != capi.ENOTSUP {
+					t.Error(n, errno)
+				}
+				if n, errno := capi.SendData(api, e.push, nil, l.FlagFn()); n != 0 || errno != 0 {
+					t.Error(n, errno)
+				}
+				if n, errno := capi.SendData(api, e.push, parts, l.FlagFn()); n != 3*2000 || errno != capi.EAGAIN {
+					t.Error(n, errno)
+				}
+			})
+		}
+	})
 }

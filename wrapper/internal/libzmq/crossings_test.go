@@ -21,6 +21,11 @@ func (c *crossings) SendMsgs(s capi.Socket, msgs [][][]byte, flags capi.Flags) (
 	return c.Batcher.SendMsgs(s, msgs, flags)
 }
 
+func (c *crossings) SendData(s capi.Socket, parts []capi.Data, free capi.FreeFn) (int, capi.Errno) {
+	c.sends.Add(1)
+	return c.Batcher.SendData(s, parts, free)
+}
+
 func (c *crossings) RecvMsgs(s capi.Socket, in []capi.Received, flags capi.Flags, one bool) (int, capi.Errno) {
 	c.receives.Add(1)
 	return c.Batcher.RecvMsgs(s, in, flags, one)

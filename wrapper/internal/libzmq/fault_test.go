@@ -38,19 +38,20 @@ func scenario(c context.Context, lib capi.Library) (err error) {
 	if err := b.Connect(endpoint); err != nil {
 		return err
 	}
+	sizes := []int{2 * keep, leastPooled, 2 * keep}
 	received := make(chan error, 1)
 	go func() {
 		for i := range 3 {
 			msg, err := receives[i].recv(c, b.(*Socket))
-			if err != nil || len(msg) != 2 || len(msg[1]) != 2*keep {
+			if err != nil || len(msg) != 2 || len(msg[1]) != sizes[i] {
 				received <- fmt.Errorf("receive %d parts: %w", len(msg), err)
 				return
 			}
 		}
 		received <- nil
 	}()
-	for range 3 {
-		if err := a.Send(c, [][]byte{nil, make([]byte, 2*keep)}); err != nil {
+	for _, size := range sizes {
+		if err := a.Send(c, [][]byte{nil, make([]byte, size)}); err != nil {
 			b.Close()
 			<-received
 			return err

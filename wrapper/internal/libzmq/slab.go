@@ -31,11 +31,12 @@ const (
 	mostSlabs   = 8 << 20
 )
 
-// What goes into a slab: so many bytes at least, of parts that are on the average no
-// smaller than that.
+// What goes into a slab: so many bytes at least, or so many parts that are on the
+// average no smaller than that.
 const (
 	leastPooled = 16 << 10
-	leastPart   = 256
+	leastParts  = 16
+	leastPart   = 96
 )
 
 // Parts begin at multiples of this, as what malloc returns does.
@@ -55,7 +56,8 @@ func slabful(msgs [][][]byte) (n, size int) {
 		}
 		n, parts, size = n+1, parts+len(msg), size+bytes
 	}
-	if parts > batchParts || size > mostSlab || size < max(leastPooled, parts*leastPart) {
+	few, small := parts < leastParts && size < leastPooled, size < parts*leastPart
+	if few || small || parts > batchParts || size > mostSlab {
 		size = 0
 	}
 	return n, size
