@@ -173,7 +173,7 @@ func (c *Context) SetOption(option ContextOptionNumber, value int) error {
 	if int(int32(value)) != value {
 		return wrap(opSetOption, "", fmt.Errorf("%d does not fit in a C int: %w", value, capi.EINVAL))
 	}
-	return wrap(opSetOption, "", c.ctx.SetOption(option, value))
+	return wrap(opSetOption, "", about(opSetOption, option, c.ctx.SetOption(option, value)))
 }
 
 // Option reads a context option by its number.
@@ -184,7 +184,7 @@ func (c *Context) Option(option ContextOptionNumber) (int, error) {
 		return 0, wrap(opOption, "", ErrClosed)
 	}
 	value, err := c.ctx.Option(option)
-	return value, wrap(opOption, "", err)
+	return value, wrap(opOption, "", about(opOption, option, err))
 }
 
 // Shutdown makes all calls on the context's sockets, also those under way, return

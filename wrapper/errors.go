@@ -2,6 +2,10 @@ package zmq
 
 import (
 	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
@@ -47,10 +51,21 @@ func wrap(op, endpoint string, err error) error {
 	return e
 }
 
+// about names what libzmq takes for invalid.
+func about(op string, what any, err error) error {
+	if err != capi.EINVAL {
+		return err
+	}
+	return fmt.Errorf("%v: %w (%s)", what, err, remediesOf[op][capi.EINVAL])
+}
+
 // Error names the call, the endpoint, the cause, and what to do about it.
 func (e *Error) Error() string {
 	text := "zmq: " + e.Op
-	if e.Endpoint != "" {
+	switch {
+	case strings.ContainsFunc(e.Endpoint, unseen):
+		text += " " + strconv.Quote(e.Endpoint)
+	case e.Endpoint != "":
 		text += " " + e.Endpoint
 	}
 	text += ": " + e.Err.Error()
@@ -59,6 +74,8 @@ func (e *Error) Error() string {
 	}
 	return text
 }
+
+func unseen(r rune) bool { return r == ' ' || !unicode.IsPrint(r) }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
@@ -126,7 +143,7 @@ var remediesOf = map[string]map[Errno]string{
 	opSocket:     {capi.EINVAL: "libzmq does not know this type of socket"},
 	opSetOption:  {capi.EINVAL: "libzmq does not take this option or value, or not for this type of socket"},
 	opOption:     {capi.EINVAL: "libzmq does not have this option, or the buffer has the wrong size"},
-	opSubscribe:  {capi.EINVAL: "only Sub sockets subscribe"},
+	opSubscribe:  {capi.EINVAL: "only Sub and XSub sockets subscribe, and an XPub with XPUB_MANUAL"},
 }
 
 // The operations that an Error may name.

@@ -40,7 +40,10 @@ func (s *Socket) subscription(option SocketOptionNumber, first byte, prefix stri
 		msg := append([]byte{first}, prefix...)
 		return wrap(opSubscribe, "", s.socket.Send(context.Background(), [][]byte{msg}))
 	}
-	return s.set(opSubscribe, option, []byte(prefix))
+	if s.socket == nil {
+		return wrap(opSubscribe, "", ErrClosed)
+	}
+	return wrap(opSubscribe, "", s.socket.SetOption(option, []byte(prefix)))
 }
 
 // Subscriptions has a new Sub socket receive messages whose first part starts with
@@ -66,14 +69,10 @@ func (s *Socket) SetOption(option SocketOptionNumber, value []byte) error {
 	if option == capi.OptXSubVerboseUnsubscribe && len(value) < 4 {
 		return wrap(opSetOption, "", fmt.Errorf("%v takes a C int: %w", option, capi.EINVAL)) // it would read beyond the value
 	}
-	return s.set(opSetOption, option, value)
-}
-
-func (s *Socket) set(op string, option SocketOptionNumber, value []byte) error {
 	if s.socket == nil {
-		return wrap(op, "", ErrClosed)
+		return wrap(opSetOption, "", ErrClosed)
 	}
-	return wrap(op, "", s.socket.SetOption(option, value))
+	return wrap(opSetOption, "", about(opSetOption, option, s.socket.SetOption(option, value)))
 }
 
 // Option reads any socket option by its number into buf, and returns the length of
@@ -85,5 +84,5 @@ func (s *Socket) Option(option SocketOptionNumber, buf []byte) (int, error) {
 		return 0, wrap(opOption, "", ErrClosed)
 	}
 	n, err := s.socket.Option(option, buf)
-	return n, wrap(opOption, "", err)
+	return n, wrap(opOption, "", about(opOption, option, err))
 }

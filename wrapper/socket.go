@@ -40,7 +40,7 @@ func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) 
 	}
 	inner, err := c.ctx.NewSocket(typ)
 	if err != nil {
-		return nil, wrap(opSocket, "", err)
+		return nil, wrap(opSocket, "", about(opSocket, typ, err))
 	}
 	s := c.adopt(typ, inner)
 	for _, opt := range append([]SocketOption{defaultLinger}, opts...) {
