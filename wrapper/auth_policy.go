@@ -100,8 +100,8 @@ func (r *AuthRequest) local() bool {
 	return r.Address == "" || r.Address == "localhost" || strings.HasPrefix(r.Address, "localhost:")
 }
 
-// credentials asks the field of the mechanism. The reasons tell users who do not
-// exist and wrong passwords not apart.
+// credentials asks the field of the mechanism. The reason does not tell a user who does
+// not exist from a wrong password.
 func (p *Policy) credentials(r *AuthRequest) AuthReply {
 	switch r.Mechanism {
 	case MechanismNull:

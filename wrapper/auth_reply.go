@@ -45,7 +45,7 @@ func Admit(userID string) AuthReply {
 	return AuthReply{Status: AuthOK, Text: "OK", UserID: userID}
 }
 
-// Refuse lets a peer not in. The reason is for logs.
+// Refuse keeps a peer out. The reason is for logs.
 func Refuse(reason string) AuthReply { return AuthReply{Status: AuthDenied, Text: reason} }
 
 // reservedMetadata are names that belong to ZMTP: a Socket-Type from here would

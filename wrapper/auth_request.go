@@ -58,7 +58,7 @@ type zapEnvelope struct {
 const (
 	zapMaxHops  = 16
 	zapMaxField = 255     // of the fields that RFC 27 limits
-	zapMaxBlob  = 1 << 16 // of request ids
+	zapMaxBlob  = 1 << 16 // of request ids, credentials and metadata
 )
 
 // errNoReply is for messages that show no way to reply to them.

@@ -74,3 +74,19 @@ func TestDontWaitElsewhere(t *testing.T) {
 		wantError(t, err, ErrAgain)
 	})
 }
+
+// A reply is never there at once, so no request is made.
+func TestDontWaitMakesNoRequests(t *testing.T) {
+	eachBackend(t, func(e *env) {
+		rep, req := e.pair(inproc(), Rep, Req)
+		for range 20 {
+			_, err := req.Request(DontWait, Msg("x"))
+			wantError(t, err, ErrAgain)
+		}
+		if msg, err := rep.Recv(DontWait); err == nil {
+			t.Error("received ", msg)
+		}
+		e.send(req, "y")
+		e.want(rep, "y")
+	})
+}

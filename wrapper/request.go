@@ -33,6 +33,9 @@ func (s *Socket) Request(ctx context.Context, msg Message) (reply Message, err e
 	if s.requests == nil {
 		return nil, wrap(opRequest, "", fmt.Errorf("only Req sockets make requests, this is a %v: %w", s.typ, capi.ENOTSUP))
 	}
+	if err := ctx.Err(); err != nil { // also of DontWait: no reply is there at once
+		return nil, wrap(opRequest, "", err)
+	}
 	select {
 	case s.requests.turn <- struct{}{}:
 		defer func() { <-s.requests.turn }()
