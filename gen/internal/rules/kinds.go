@@ -1,7 +1,5 @@
 package rules
 
-import "strings"
-
 // A Class says how a Go parameter is passed to C.
 type Class int
 
@@ -100,9 +98,6 @@ func kindNamed(name string) (Kind, bool) {
 	}
 	return Kind{}, false
 }
-
-// Elem is the element type of a slice kind.
-func (k Kind) Elem() string { return strings.TrimPrefix(k.Go, "[]") }
 
 // A Failure says how a C result tells of an error.
 type Failure string
