@@ -59,8 +59,9 @@ func (e *ProxyError) Error() string {
 func (e *ProxyError) Unwrap() error { return e.Err }
 
 // Run passes messages on until ctx ends, [Proxy.Terminate] is called (it then returns
-// nil), or a socket is closed. It receives a message only when it can be sent on,
-// so that messages queue up, or are dropped, where they would without a proxy.
+// nil), or a socket is closed. It receives only when there is room to send on, up to 64
+// messages at a time, so that messages queue up, or are dropped, about where they would
+// without a proxy.
 //
 // A Control socket gets an answer to STATISTICS, eight parts of eight bytes in the
 // order of zmq_proxy_steerable. If it is a Rep, it gets an empty answer to all
