@@ -34,7 +34,7 @@ func (a *app) root() *cobra.Command {
 			"monitors, proxies, measurements, and a doctor for libzmq.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
-		Args:          arguments(cobra.NoArgs),
+		Args:          none,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
@@ -66,6 +66,19 @@ func arguments(validate cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+// none is for commands without arguments.
+func none(cmd *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return nil
+	case !cmd.HasParent():
+		return usagef("unknown command %q; %s --help lists them", args[0], cmd.Name())
+	case cmd.Flags().Lookup("connect") != nil:
+		return usagef("%s takes no arguments, and was given %q; endpoints come after --bind or --connect", cmd.Name(), args[0])
+	}
+	return usagef("%s takes no arguments, and was given %q", cmd.Name(), args[0])
 }
 
 // complete has the shell offer the values of a flag.

@@ -38,7 +38,7 @@ func (a *app) bench() *cobra.Command {
 		Long: "With --bind, answers those who measure, until it is interrupted. With --connect,\n" +
 			"measures the way to such a one. With neither, does both over tcp on this machine.",
 		Example: "  zmqb bench\n  zmqb bench -b 'tcp://*:5555'\n  zmqb bench -c tcp://otherhost:5555 --size 1024",
-		Args:    arguments(cobra.NoArgs),
+		Args:    none,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return f.run(cmd.Context(), a) },
 	}
 	flags := cmd.Flags()

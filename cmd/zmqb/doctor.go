@@ -53,7 +53,7 @@ func (a *app) doctor() *cobra.Command {
 		Long: "Loads libzmq through every backend, or the one of --backend; prints its version, path,\n" +
 			"capabilities and missing functions (--json names them); exchanges messages with it; and\n" +
 			"gives advice. Exits with 1 if no libzmq works.",
-		Args: arguments(cobra.NoArgs),
+		Args: none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			e := a.examine(cmd.Context())
 			if err := a.printExamination(e); err != nil {

@@ -285,10 +285,11 @@ func TestExitCodes(t *testing.T) {
 		code int
 		says string
 	}{
-		{[]string{"nonsense"}, exitUsage, `unknown command`},
+		{[]string{"nonsense"}, exitUsage, `unknown command "nonsense"; zmqb --help`},
 		{[]string{"push", "--nonsense"}, exitUsage, `unknown flag`},
 		{[]string{"push", "x"}, exitUsage, `at least one --bind or --connect`},
-		{[]string{"pull", "-c", "inproc://x", "more"}, exitUsage, `unknown command "more"`},
+		{[]string{"pull", "-c", "inproc://x", "more"}, exitUsage, `pull takes no arguments, and was given "more"; endpoints come after --bind or --connect`},
+		{[]string{"doctor", "more"}, exitUsage, `doctor takes no arguments, and was given "more"`},
 		{[]string{"pull", "--backend", "nonsense", "-c", "inproc://x"}, exitUsage, `--backend nonsense: want one of auto`},
 		{[]string{"pull", "-c", "inproc://x", "-F", "nonsense"}, exitUsage, `--format nonsense`},
 		{[]string{"pull", "-c", "inproc://x", "-O", "SNDHWM"}, exitUsage, `want NAME=VALUE`},

@@ -24,7 +24,7 @@ func (a *app) monitor() *cobra.Command {
 		Long: "Makes a socket and prints its events: connections, attempts that fail and why,\n" +
 			"handshakes and their errors. It exchanges no messages.",
 		Example: "  zmqb monitor -c tcp://localhost:5555\n  zmqb monitor --type router -b 'tcp://*:5555' --json",
-		Args:    arguments(cobra.NoArgs),
+		Args:    none,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			number, err := capi.ParseSocketType(typ)
 			if err != nil {

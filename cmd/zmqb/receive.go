@@ -23,7 +23,7 @@ func (a *app) receiver(typ zmq.SocketType) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     name,
 		Short:   "print the messages that arrive",
-		Args:    arguments(cobra.NoArgs),
+		Args:    none,
 		Example: "  zmqb " + name + " -b 'tcp://*:5555'\n  zmqb " + name + " -c tcp://localhost:5555 --count 1 --timeout 10s",
 		Long:    formatHelp,
 	}
