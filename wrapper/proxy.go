@@ -153,7 +153,8 @@ func (p *Proxy) end() {
 	p.stop = nil
 }
 
-// Terminate makes Run return, once what was received is sent on.
+// Terminate makes Run return, once what was received is sent on. It does nothing while
+// there is no Run: to end one that may not have begun, cancel its ctx.
 func (p *Proxy) Terminate() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
