@@ -161,6 +161,26 @@ func TestHeldMessagesChangeHands(t *testing.T) {
 	})
 }
 
+// A message that is dropped with its socket comes back to its sender, who may use any
+// socket then.
+func TestHeldLoanIsGivenBack(t *testing.T) {
+	virtual(t, func(t *testing.T, faults *zmqtest.Faults, ctx *zmq.Context) {
+		pull, push := pair(t, ctx, zmq.Pull, zmq.Push)
+		faults.Delay(zmqtest.OpRecv, time.Second)
+		back := make(chan struct{})
+		check(t, push.SendLoan(t.Context(), zmq.Msg("a"), func() {
+			_, _ = pull.PollEvents()
+			close(back)
+		}))
+		c, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		_, err := pull.RecvLease(c)
+		wantError(t, err, context.DeadlineExceeded)
+		check(t, pull.Close())
+		<-back
+	})
+}
+
 // What waits in a fault ends with its socket or its context.
 func TestDelaysEndWithTheSocket(t *testing.T) {
 	for name, end := range map[string]struct {

@@ -132,12 +132,14 @@ func (s *faultySocket) why() error {
 }
 
 func (s *faultySocket) end(reason error) {
+	var over discarded
+	defer over.release()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.reason == nil {
 		s.reason = reason
 		close(s.ended)
-		s.discard()
+		over = s.discard()
 		if s.due != nil {
 			s.due.Stop()
 		}

@@ -107,11 +107,13 @@ func (s *faultySocket) fetch(l *limits, n int, take taker) error {
 	if err != nil {
 		return l.error(err)
 	}
+	var over discarded
+	defer over.release()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.held = append(s.held, msgs...)
 	if s.reason != nil {
-		s.discard()
+		over = s.discard()
 	}
 	return nil
 }
@@ -180,12 +182,20 @@ func (s *faultySocket) remove(h *held, lost bool) bool {
 	return true
 }
 
+// discarded is what was held for nobody.
+type discarded []*held
+
 // discard drops what is held. It is called with mu held.
-func (s *faultySocket) discard() {
-	for _, h := range s.held {
+func (s *faultySocket) discard() (over discarded) {
+	over, s.held = s.held, nil
+	return over
+}
+
+// release is called without mu: what comes back to its sender runs code of the test.
+func (over *discarded) release() {
+	for _, h := range *over {
 		h.release()
 	}
-	s.held = nil
 }
 
 func (s *faultySocket) Recv(ctx context.Context, _ [][]byte) ([][]byte, error) {

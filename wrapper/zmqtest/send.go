@@ -18,6 +18,8 @@ type lockstep struct {
 // ask begins a request: what is held is a reply to an older one. It returns whether the
 // socket was waiting before.
 func (s *faultySocket) ask() (before bool, err error) {
+	var over discarded
+	defer over.release()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before = s.step.waiting
@@ -29,7 +31,7 @@ func (s *faultySocket) ask() (before bool, err error) {
 	case before && !s.step.relaxed:
 		return before, capi.EFSM
 	}
-	s.discard()
+	over = s.discard()
 	if s.step.lost != nil {
 		close(s.step.lost)
 		s.step.lost = nil
