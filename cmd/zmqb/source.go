@@ -62,37 +62,20 @@ func decode(c codec, text []byte) (zmq.Message, error) {
 	return msg, nil
 }
 
-// lines returns the messages of the standard input. It is read in a goroutine,
-// which a read that does not end outlives.
+// A line is what was read of the standard input for one message.
+type line struct {
+	text []byte
+	err  error
+}
+
+// lines returns the messages of the standard input.
 func (a *app) lines(ctx context.Context, c codec) iter.Seq2[zmq.Message, error] {
-	type line struct {
-		text []byte
-		err  error
-	}
-	read := make(chan line)
 	next := readLine
 	if _, ok := c.(rawCodec); ok {
 		next = readAll
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	go func() {
-		defer close(read)
-		in := bufio.NewReader(a.in)
-		for {
-			text, err := next(in)
-			if len(text) == 0 && errors.Is(err, io.EOF) {
-				return
-			}
-			select {
-			case read <- line{text, err}:
-			case <-ctx.Done():
-				return
-			}
-			if err != nil {
-				return
-			}
-		}
-	}()
+	read := a.read(ctx, next)
 	return func(yield func(zmq.Message, error) bool) {
 		defer cancel()
 		for {
@@ -114,6 +97,31 @@ func (a *app) lines(ctx context.Context, c codec) iter.Seq2[zmq.Message, error] 
 			}
 		}
 	}
+}
+
+// read reads the standard input in a goroutine, which a read that does not end
+// outlives.
+func (a *app) read(ctx context.Context, next func(*bufio.Reader) ([]byte, error)) <-chan line {
+	read := make(chan line)
+	go func() {
+		defer close(read)
+		in := bufio.NewReader(a.in)
+		for {
+			text, err := next(in)
+			if len(text) == 0 && errors.Is(err, io.EOF) {
+				return
+			}
+			select {
+			case read <- line{text, err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return read
 }
 
 // readLine returns a line without its end.

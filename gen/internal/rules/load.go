@@ -38,23 +38,8 @@ func load(fsys fs.FS) (_ *Tables, err error) {
 		{"capabilities", "capability", t.addCapability},
 	}
 	for _, s := range steps {
-		rows, err := readTable(fsys, s.table)
-		if err != nil {
+		if err := loadTable(fsys, s.table, s.key, s.add); err != nil {
 			return nil, err
-		}
-		seen := make(map[string]int, len(rows))
-		for _, r := range rows {
-			name := r.str(s.key)
-			if first := seen[name]; first != 0 {
-				return nil, model.Errorf(r.pos(), "%s has a row already, in line %d", name, first)
-			}
-			seen[name] = r.line
-			if err := checkCells(r); err != nil {
-				return nil, err
-			}
-			if err := s.add(r); err != nil {
-				return nil, err
-			}
 		}
 	}
 	for _, err := range []error{uniqueStems(t.Options), uniqueStems(t.ContextOptions), t.checkTypes()} {
@@ -63,6 +48,29 @@ func load(fsys fs.FS) (_ *Tables, err error) {
 		}
 	}
 	return &t, nil
+}
+
+// loadTable adds the rows of a table, each of which has its key for itself.
+func loadTable(fsys fs.FS, table, key string, add func(row) error) error {
+	rows, err := readTable(fsys, table)
+	if err != nil {
+		return err
+	}
+	seen := make(map[string]int, len(rows))
+	for _, r := range rows {
+		name := r.str(key)
+		if first := seen[name]; first != 0 {
+			return model.Errorf(r.pos(), "%s has a row already, in line %d", name, first)
+		}
+		seen[name] = r.line
+		if err := checkCells(r); err != nil {
+			return err
+		}
+		if err := add(r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (t *Tables) addConstant(r row) error {
