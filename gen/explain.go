@@ -22,7 +22,7 @@ var cmdExplain = command{
 			return err
 		}
 		if len(names) == 0 {
-			return errors.New("explain takes names, such as ZMQ_SNDHWM, zmq_poll, OptSndHWM or Poll")
+			return errors.New("explain takes names, such as ZMQ_SNDHWM, zmq_poll, OptSndHWM or SendHWM")
 		}
 		if *snapshot == "" {
 			root, err := moduleRoot()
@@ -63,7 +63,11 @@ func explain(w io.Writer, b *rules.Bindings, name string) error {
 		return false
 	}
 	for _, c := range b.Constants {
-		if same(c.Name, c.Go, strings.TrimPrefix(c.Name, "ZMQ_")) {
+		names := []string{c.Name, c.Go, strings.TrimPrefix(c.Name, "ZMQ_")}
+		for _, o := range optionsOf(b, c) {
+			names = append(names, o.Rule.Typed.Go) // in zmq
+		}
+		if same(names...) {
 			explainConstant(w, b, c)
 		}
 	}
@@ -128,15 +132,23 @@ func explainConstant(w io.Writer, b *rules.Bindings, c rules.Constant) {
 		"since", c.Rule.Since, "draft since", c.Rule.DraftSince, "removed in", c.Rule.RemovedIn,
 		"alias of", c.Rule.AliasOf, "header", c.Pos.String(), "Go name", "capi."+c.Go,
 		"rule", c.Rule.Pos.String(), "manual", c.Group.Man, "note", c.Rule.Note)
+	for _, o := range optionsOf(b, c) {
+		facts(w, "in zmq", strings.TrimSpace(o.Rule.Typed.Go+" "+o.Rule.Typed.Kind.Go), "meaning", o.Rule.Meaning, "C type", o.Rule.CType, "unit", o.Rule.Unit, "values", o.Rule.Valid,
+			"default", o.Rule.Default, "for", o.Rule.Applicable, "accepted on", o.Rule.Accepted,
+			"takes effect", o.Rule.Effect, "needs", o.Rule.Requires, "option rule", o.Rule.Pos.String())
+	}
+}
+
+// optionsOf returns the options that a constant is the number of.
+func optionsOf(b *rules.Bindings, c rules.Constant) (found []rules.Option) {
 	for _, options := range [][]rules.Option{b.Options, b.CtxOpts} {
 		for _, o := range options {
 			if o.Constant.Go == c.Go {
-				facts(w, "in zmq", strings.TrimSpace(o.Rule.Typed.Go+" "+o.Rule.Typed.Kind.Go), "meaning", o.Rule.Meaning, "C type", o.Rule.CType, "unit", o.Rule.Unit, "values", o.Rule.Valid,
-					"default", o.Rule.Default, "for", o.Rule.Applicable, "accepted on", o.Rule.Accepted,
-					"takes effect", o.Rule.Effect, "needs", o.Rule.Requires, "option rule", o.Rule.Pos.String())
+				found = append(found, o)
 			}
 		}
 	}
+	return found
 }
 
 func explainFunction(w io.Writer, f rules.Function) {

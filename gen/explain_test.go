@@ -20,6 +20,8 @@ func TestExplain(t *testing.T) {
 		{"pair", []string{"ZMQ_PAIR\n"}},
 		{"ZMQ_SNDHWM", []string{"type:        SocketOption\n", "meaning:", "C type:      int\n", "option rule: gen/internal/rules/tables/options.tsv:"}},
 		{"OptSndHWM", []string{"ZMQ_SNDHWM\n"}},
+		{"SendHWM", []string{"ZMQ_SNDHWM\n"}},
+		{"IPv6", []string{"ZMQ_IPV6\n", "SocketOption\n", "ZMQ_IPV6\n", "ContextOption\n"}},
 		{"ZMQ_IO_THREADS", []string{"type:        ContextOption\n", "context_options.tsv:"}},
 		{"ZMQ_XREQ", []string{"spelled:     ZMQ_DEALER\n", "alias of:    ZMQ_DEALER\n"}},
 		{"ZMQ_SOCKET_LIMIT", []string{"value:       3 (0x3)\n"}},
@@ -75,6 +77,7 @@ func TestExplainUnknown(t *testing.T) {
 	b := resolved(t)
 	for name, want := range map[string]string{
 		"ZMQ_SNDHW":    "called ZMQ_SNDHW; did you mean ZMQ_SNDHWM?",
+		"SNDHW":        "called SNDHW; did you mean ZMQ_SNDHWM?",
 		"zmq_ctx_trem": "did you mean zmq_ctx_term?",
 		"zmq_msgt":     "did you mean zmq_msg_t?",
 		"EAGIN":        "did you mean EAGAIN?",

@@ -6,7 +6,8 @@ import (
 	"github.com/zmqbridge/zmqbridge/gen/internal/rules"
 )
 
-// nearest is the C name that is most like a misspelt one, empty when none is.
+// nearest is the C name that is most like a misspelt one, with its prefix or without;
+// empty when none is.
 func nearest(b *rules.Bindings, name string) string {
 	var names []string
 	for _, c := range b.Constants {
@@ -23,8 +24,10 @@ func nearest(b *rules.Bindings, name string) string {
 	}
 	best, least := "", 1+len(name)/4
 	for _, n := range names {
-		if d := distance(strings.ToLower(name), strings.ToLower(n)); d <= least && (best == "" || d < least) {
-			best, least = n, d
+		for _, like := range []string{n, strings.TrimPrefix(n, "ZMQ_")} {
+			if d := distance(strings.ToLower(name), strings.ToLower(like)); d <= least && (best == "" || d < least) {
+				best, least = n, d
+			}
 		}
 	}
 	return best
