@@ -21,7 +21,7 @@ func polled(t *testing.T, s *zmq.Socket, events zmq.PollEvents, do func() error)
 	start := time.Now()
 	go func() {
 		defer p.Close()
-		var err error = zmq.ErrAgain
+		err := zmq.ErrAgain
 		for errors.Is(err, zmq.ErrAgain) {
 			if _, err = p.Wait(t.Context()); err == nil {
 				err = do()

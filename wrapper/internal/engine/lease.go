@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
@@ -55,10 +56,10 @@ func (l *lease) fill(s *slab, m message, id []byte) {
 		l.parts = append(l.parts, id)
 	}
 	if m.parts == nil {
-		l.parts = append(l.parts, m.one[:len(m.one):len(m.one)])
+		l.parts = append(l.parts, slices.Clip(m.one))
 	}
 	for _, p := range m.parts {
-		l.parts = append(l.parts, p[:len(p):len(p)])
+		l.parts = append(l.parts, slices.Clip(p))
 	}
 }
 

@@ -1,5 +1,7 @@
 package engine
 
+import "slices"
+
 // A message is what a pipe holds: whole, and not to be changed.
 type message struct {
 	one    []byte   // its only part, if parts is nil
@@ -100,7 +102,7 @@ func (s *slab) message(prefix, parts [][]byte, lent *box) message {
 func (b *box) message(prefix, parts [][]byte) message {
 	b.parts = append(b.parts[:0], prefix...)
 	for _, p := range parts {
-		b.parts = append(b.parts, p[:len(p):len(p)])
+		b.parts = append(b.parts, slices.Clip(p))
 	}
 	b.others.Add(1)
 	return message{parts: b.parts, box: b, shared: true}
@@ -112,7 +114,7 @@ func (b *box) message(prefix, parts [][]byte) message {
 func (s *slab) deliver(into [][]byte, m *message, id []byte) [][]byte {
 	if cap(into) == 0 && id == nil && !m.shared && m.parts != nil {
 		m.box.release(true)
-		return m.parts[:len(m.parts):len(m.parts)]
+		return slices.Clip(m.parts)
 	}
 	out := into[:0]
 	if cap(out) == 0 {
