@@ -162,6 +162,18 @@ func (c *Context) Has(capability string) bool {
 	return c.driver != nil && c.driver.Has(capability)
 }
 
+// lacks is the error of something that needs more than is in use.
+func (c *Context) lacks(what any, needs string) error {
+	switch info := c.Info(); {
+	case c.noLibrary != nil:
+		return fmt.Errorf("%v needs %s: %w: the embedded engine stands in for libzmq: %w", what, needs, capi.ENOTSUP, c.noLibrary)
+	case info.Backend == engine.Name:
+		return fmt.Errorf("%v needs %s; this is the embedded engine: %w", what, needs, capi.ENOTSUP)
+	default:
+		return fmt.Errorf("%v needs %s; loaded %s from %s: %w", what, needs, info.Version, info.Path, capi.ENOTSUP)
+	}
+}
+
 // SetOption sets a context option by its number. Most have an effect only before
 // the first socket.
 //

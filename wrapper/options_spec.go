@@ -158,8 +158,7 @@ func (o *optionSpec[O]) failed(err error, value any, ctx *Context, table []capi.
 	}
 	if errno == capi.EINVAL {
 		if needs := o.missing(ctx, table); needs != "" {
-			info := ctx.Info()
-			return fmt.Errorf("%s needs %s; loaded %s from %s: %w", o.short(), needs, info.Version, info.Path, capi.ENOTSUP)
+			return ctx.lacks(o.short(), needs)
 		}
 	}
 	if value == nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
 	"github.com/zmqbridge/zmqbridge/wrapper/internal/driver"
+	"github.com/zmqbridge/zmqbridge/wrapper/internal/engine"
 )
 
 // Socket is an endpoint of a messaging pattern. It belongs to the [Context] that
@@ -34,9 +35,7 @@ func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) 
 		return nil, wrap(opSocket, "", ErrClosed)
 	}
 	if since, draft := draftTypes[typ]; draft && !c.Has("draft") {
-		info := c.Info()
-		return nil, wrap(opSocket, "", fmt.Errorf("%v needs libzmq >= %s built with drafts; loaded %s from %s: %w",
-			typ, since, info.Version, info.Path, capi.ENOTSUP))
+		return nil, wrap(opSocket, "", c.lacks(typ, "libzmq >= "+since+" built with drafts"))
 	}
 	inner, err := c.ctx.NewSocket(typ)
 	if err != nil {
@@ -131,7 +130,7 @@ func (s *Socket) at(op, endpoint string, call func() error) error {
 	case err != capi.EPROTONOSUPPORT:
 	case s.ctx.noLibrary != nil:
 		err = fmt.Errorf("%w: the embedded engine, which has only inproc, stands in for libzmq: %w", err, s.ctx.noLibrary)
-	case s.ctx.Backend() == "embedded":
+	case s.ctx.Backend() == engine.Name:
 		err = fmt.Errorf("%w: the embedded engine has only inproc; see Context.Has", err)
 	}
 	return wrap(op, endpoint, err)

@@ -27,6 +27,13 @@ func TestStandInSaysWhatIsMissing(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	_, draftErr := e.ctx.Socket(Server)
+	for _, err := range []error{draftErr, s.SetCurveServer(true)} {
+		wantError(t, err, ErrNotSupported, reason)
+		if err != nil && !strings.Contains(err.Error(), "stands in for libzmq: libzmq is not there") {
+			t.Error(err)
+		}
+	}
 	if _, err := s.Bind(inproc()); err != nil {
 		t.Error(err)
 	}
