@@ -43,6 +43,30 @@ func TestAllocations(t *testing.T) {
 	})
 }
 
+// What a socket allocates from its making to its close, at most: itself, here and in
+// the driver, what is known of it when it is leaked, what finds that out, and the value
+// of its linger.
+func TestAllocationsOfASocket(t *testing.T) {
+	if raceEnabled {
+		t.Skip("the race detector allocates")
+	}
+	eachBackendAlone(t, func(t *testing.T, backend string) {
+		e := newEnv(t, WithBackend(backend))
+		most := 6.0
+		if e.ctx.Backend() == "embedded" {
+			most = 10
+		}
+		n := testing.AllocsPerRun(100, func() {
+			s, err := e.ctx.Socket(Pull)
+			e.check(err)
+			e.check(s.Close())
+		})
+		if n > most {
+			t.Errorf("%v allocations, want %v at most", n, most)
+		}
+	})
+}
+
 type allocation struct {
 	name            string
 	most            float64 // allocations a message

@@ -32,6 +32,41 @@ func benchPair(b *testing.B, backend, endpoint string, x, y SocketType) (*Socket
 	return sx, sy
 }
 
+// A context with its first socket, and a further socket, each from its making to its
+// close.
+func BenchmarkCreate(b *testing.B) {
+	for _, backend := range Backends() {
+		b.Run(backend+"/context", func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				ctx, err := NewContext(WithBackend(backend))
+				if err != nil {
+					b.Fatal(err)
+				}
+				if _, err := ctx.Socket(Pull); err != nil {
+					b.Fatal(err)
+				}
+				ctx.Close()
+			}
+		})
+		b.Run(backend+"/socket", func(b *testing.B) {
+			ctx, err := NewContext(WithBackend(backend))
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer ctx.Close()
+			b.ReportAllocs()
+			for b.Loop() {
+				s, err := ctx.Socket(Pull)
+				if err != nil {
+					b.Fatal(err)
+				}
+				s.Close()
+			}
+		})
+	}
+}
+
 // Send and receive on one goroutine: what a call costs.
 func BenchmarkSendRecv(b *testing.B) {
 	c := context.Background()

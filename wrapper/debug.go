@@ -38,8 +38,9 @@ func (c *contextConfig) debugByEnv() {
 // A record is what is known of a context, a socket or a lease when it has been
 // collected. It lives longer than these and must not refer to them.
 type record struct {
-	what   string
-	where  string // it was made; empty without debug mode
+	what   string     // "context", "socket" or "lease"
+	typ    SocketType // of a socket
+	where  string     // it was made; empty without debug mode
 	log    *slog.Logger
 	parent *record // whose end is the end of this one too, or nil
 	ended  atomic.Bool
@@ -49,8 +50,14 @@ type record struct {
 // was leaked is not collected with it: closing a socket or a context takes the
 // time that its messages linger, which is not for the collector to decide.
 func watch[T any](owner *T, r *record) *record {
-	runtime.AddCleanup(owner, func(r *record) { time.AfterFunc(leakGrace, r.report) }, r)
+	runtime.AddCleanup(owner, (*record).collected, r)
 	return r
+}
+
+func (r *record) collected() {
+	if !r.over() {
+		time.AfterFunc(leakGrace, r.report)
+	}
 }
 
 // leakGrace is how long a leak goes unreported. A program that is done with a socket
@@ -73,7 +80,11 @@ func (r *record) report() {
 	if where == "" {
 		where = "unknown; set " + EnvDebug + "=1"
 	}
-	log.Warn("zmq: leak: a "+r.what+" was neither closed nor is it in use", "made at", where)
+	what := r.what
+	if what == "socket" {
+		what = r.typ.String() + " socket"
+	}
+	log.Warn("zmq: leak: a "+what+" was neither closed nor is it in use", "made at", where)
 }
 
 // caller names the place outside this package that is being run, in debug mode.

@@ -29,11 +29,11 @@ func setNumber[T integer](s *Socket, i socketIndex, value T) error {
 	if err := socketSpecs[i].checkNumber(n, value); err != nil {
 		return wrap(opSetOption, "", err)
 	}
-	return s.setSized(i, n, value)
+	return setSized(s, i, n, value)
 }
 
 func setBool(s *Socket, i socketIndex, on bool) error {
-	return s.setSized(i, int64(boolInt(on)), on)
+	return setSized(s, i, int64(boolInt(on)), on)
 }
 
 func setDuration(s *Socket, i socketIndex, d time.Duration) error {
@@ -41,7 +41,7 @@ func setDuration(s *Socket, i socketIndex, d time.Duration) error {
 	if err != nil {
 		return wrap(opSetOption, "", err)
 	}
-	return s.setSized(i, n, d)
+	return setSized(s, i, n, d)
 }
 
 func setText(s *Socket, i socketIndex, text string) error { return setBytes(s, i, []byte(text)) }
@@ -53,7 +53,7 @@ func setBytes(s *Socket, i socketIndex, data []byte) error {
 	if len(data) == 0 {
 		data = nil // some options are cleared by NULL only
 	}
-	return s.setTyped(i, data, nil)
+	return setTyped[any](s, i, data, nil)
 }
 
 // setKey takes a CURVE key as text, or as its bytes.
@@ -66,7 +66,7 @@ func setKey(s *Socket, i socketIndex, key string) error {
 	default:
 		return wrap(opSetOption, "", socketSpecs[i].refuse("%s takes the 40 characters of a key in Z85, or its 32 bytes", socketSpecs[i].name))
 	}
-	return s.setTyped(i, value, nil)
+	return setTyped[any](s, i, value, nil)
 }
 
 const (
@@ -76,18 +76,19 @@ const (
 )
 
 // setSized sets a number of the size that C has for it.
-func (s *Socket) setSized(i socketIndex, n int64, value any) error {
+func setSized[T any](s *Socket, i socketIndex, n int64, value T) error {
 	buf := make([]byte, 0, 8)
 	if socketSpecs[i].kind.size() == 8 {
 		buf = binary.NativeEndian.AppendUint64(buf, uint64(n))
 	} else {
 		buf = binary.NativeEndian.AppendUint32(buf, uint32(n))
 	}
-	return s.setTyped(i, buf, value)
+	return setTyped(s, i, buf, value)
 }
 
-// setTyped checks the socket and makes the call; value is shown in errors.
-func (s *Socket) setTyped(i socketIndex, buf []byte, value any) error {
+// setTyped checks the socket and makes the call; value is shown in errors, and only
+// then made an any, which allocates.
+func setTyped[T any](s *Socket, i socketIndex, buf []byte, value T) error {
 	spec := &socketSpecs[i]
 	if s.socket == nil {
 		return wrap(opSetOption, "", ErrClosed)

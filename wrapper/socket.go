@@ -42,27 +42,38 @@ func (c *Context) Socket(typ SocketType, opts ...SocketOption) (*Socket, error) 
 		return nil, wrap(opSocket, "", about(opSocket, typ, err))
 	}
 	s := c.adopt(typ, inner)
-	for _, opt := range append([]SocketOption{defaultLinger}, opts...) {
-		if err := s.apply(opt); err != nil {
-			s.Close()
-			return nil, err
-		}
+	if err := s.prepare(opts); err != nil {
+		s.Close()
+		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Socket) apply(opt SocketOption) error {
-	if opt == nil {
-		return wrap(opSocket, "", errNilOption)
+// prepare sets the options of a new socket.
+func (s *Socket) prepare(opts []SocketOption) error {
+	if err := defaultLinger(s); err != nil {
+		return err
 	}
-	return opt(s)
+	for _, opt := range opts {
+		if opt == nil {
+			return wrap(opSocket, "", errNilOption)
+		}
+		if err := opt(s); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // adopt makes a socket of the context of what does its work.
 func (c *Context) adopt(typ SocketType, inner driver.Socket) *Socket {
-	s := &Socket{typ: typ, socket: inner, ctx: c, monitors: new(monitors)}
 	r := c.record
-	s.record = watch(s, &record{what: typ.String() + " socket", where: caller(r.log), log: r.log, parent: r})
+	beside := &struct { // what outlives the Socket, in one allocation
+		record   record
+		monitors monitors
+	}{record: record{what: "socket", typ: typ, where: caller(r.log), log: r.log, parent: r}}
+	s := &Socket{typ: typ, socket: inner, ctx: c, monitors: &beside.monitors}
+	s.record = watch(s, &beside.record)
 	if typ == Req {
 		s.requests = newRequests()
 	}

@@ -3,7 +3,6 @@ package libzmq
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -15,15 +14,16 @@ import (
 
 // Context is a libzmq context and the sockets it owns.
 type Context struct {
-	lib capi.Library
+	lib   capi.Library
+	batch capi.Batcher // of lib
 
 	// mu guards the fields below. The mutex of a socket may be taken while it is
 	// held, never the other way round.
 	mu      sync.Mutex
 	handle  capi.Context
-	closing bool // Term was called: handle must not be used any more
-	sockets map[*Socket]struct{}
-	pending []string // sockets that Term closed, for its error
+	closing bool      // Term was called: handle must not be used any more
+	sockets []*Socket // in any order; each knows its place
+	pending []string  // sockets that Term closed, for its error
 
 	thread   pollThread // has a lock of its own
 	threaded bool       // for tests: use thread where the system does not need it
@@ -90,7 +90,7 @@ func hasShutdown(lib capi.Library) bool {
 func (c *Context) snapshot() []*Socket {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.Collect(maps.Keys(c.sockets))
+	return slices.Clone(c.sockets)
 }
 
 // NewSocket calls zmq_socket, not on a context that was shut down: before 4.2 that
@@ -102,7 +102,8 @@ func (c *Context) NewSocket(typ capi.SocketType) (driver.Socket, error) {
 	s := newSocket(c, typ)
 	err := c.call(capi.FnSocket, func() (errno capi.Errno) {
 		if s.handle, errno = c.lib.Socket(c.handle, typ); errno == 0 {
-			c.sockets[s] = struct{}{}
+			s.place = len(c.sockets)
+			c.sockets = append(c.sockets, s)
 		}
 		return errno
 	})
@@ -132,7 +133,11 @@ func (c *Context) closed() bool {
 func (c *Context) forget(s *Socket) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.sockets, s)
+	end := len(c.sockets) - 1
+	last := c.sockets[end]
+	c.sockets[s.place], last.place = last, s.place
+	c.sockets[end] = nil
+	c.sockets = c.sockets[:end]
 }
 
 // Term closes the sockets and the context. The first call does it; further ones
@@ -172,7 +177,7 @@ func (c *Context) beginTerm() (sockets []*Socket, first bool) {
 	// The readers of monitors come last: without a shutdown, as before 4.2, libzmq
 	// would wait for ever to tell one that is closed that its monitor has stopped.
 	var readers []*Socket
-	for s := range c.sockets {
+	for _, s := range c.sockets {
 		if name := s.String(); strings.Contains(name, monitorPrefix) {
 			readers = append(readers, s)
 		} else {

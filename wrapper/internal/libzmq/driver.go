@@ -47,8 +47,8 @@ func (d *Driver) NewContext() (driver.Context, error) {
 		return nil, failure(d.lib, capi.FnCtxNew, errno)
 	}
 	return &Context{
-		lib: d.lib, handle: handle, loans: newLoans(), slabs: slabs{lib: d.lib},
-		sockets: map[*Socket]struct{}{}, terminated: make(chan struct{}),
+		lib: d.lib, batch: capi.BatcherOf(d.lib), handle: handle, loans: newLoans(), slabs: slabs{lib: d.lib},
+		terminated: make(chan struct{}),
 	}, nil
 }
 

@@ -45,7 +45,10 @@ func newWaiter(msg [][]byte) *waiter {
 // single returns a waiter for a call about one message, which is good as long as mu
 // is held: most calls need not wait, and have no use for a waiter of their own.
 func (s *Socket) single(msg [][]byte) *waiter {
-	w := &s.once
+	if s.once == nil {
+		s.once = new(waiter)
+	}
+	w := s.once
 	w.n, w.one[0] = 0, msg
 	w.msgs = w.one[:]
 	return w

@@ -16,9 +16,9 @@ func (s *Socket) Send(ctx context.Context, parts [][]byte) error {
 	if err := s.enter(ctx); err != nil {
 		return err
 	}
-	tried := !s.mustQueue(&s.senders, s.single(parts))
+	w := s.single(parts)
+	tried := !s.mustQueue(&s.senders, w)
 	if tried {
-		w := &s.once
 		err := s.trySend(w)
 		w.one[0] = nil
 		if err != errAgain {
@@ -26,7 +26,7 @@ func (s *Socket) Send(ctx context.Context, parts [][]byte) error {
 			return err
 		}
 	}
-	w := newWaiter(parts)
+	w = newWaiter(parts)
 	defer w.release()
 	return s.park(ctx, &s.senders, w, tried)
 }

@@ -18,6 +18,7 @@ type Socket struct {
 	lib   capi.Library
 	batch capi.Batcher // of lib
 	typ   capi.SocketType
+	place int // in the sockets of ctx, whose lock guards it
 
 	// mu is held round every libzmq call on handle, over all parts of a message,
 	// and guards the fields below. It is the memory fence that libzmq asks for
@@ -33,7 +34,7 @@ type Socket struct {
 	conflate bool   // ZMQ_CONFLATE
 
 	receivers, senders          queue
-	once                        waiter // of a call that need not wait
+	once                        *waiter // see single
 	watchers                    map[*watcher]struct{}
 	receiveTimeout, sendTimeout time.Duration // negative: none
 
@@ -46,7 +47,7 @@ type Socket struct {
 	ahead         ahead           // in them
 	partsExpected int             // of the next message
 	sizeExpected  int             // of the next parts, at most
-	int32         *[4]byte        // C writes to it
+	int32         [4]byte         // C writes to it
 
 	partial [][]byte // parts taken of a message whose receive failed half way
 	broken  error    // why nothing can be sent any more, or nil
@@ -60,7 +61,7 @@ var _ driver.Socket = (*Socket)(nil)
 
 // newSocket returns a socket without a handle.
 func newSocket(c *Context, typ capi.SocketType) *Socket {
-	return &Socket{ctx: c, lib: c.lib, batch: capi.BatcherOf(c.lib), typ: typ, receiveTimeout: -1, sendTimeout: -1, int32: new([4]byte), partsExpected: 1, ahead: ahead{hwm: 1000}}
+	return &Socket{ctx: c, lib: c.lib, batch: c.batch, typ: typ, receiveTimeout: -1, sendTimeout: -1, partsExpected: 1, ahead: ahead{hwm: 1000}}
 }
 
 // String names the socket by its type and the last endpoint it was given.
