@@ -7,16 +7,18 @@ import (
 )
 
 // memory is what a process takes before it uses the library, with a context, and with
-// a socket.
+// a socket, and how long it takes to its first context.
 func memory(j job.Job, lib Library) (job.Values, error) {
 	bare, err := look()
 	if err != nil {
 		return nil, err
 	}
+	start := time.Now()
 	ctx, err := lib.NewContext(1)
 	if err != nil {
 		return nil, err
 	}
+	load := time.Since(start)
 	context, err := look()
 	if err != nil {
 		return nil, err
@@ -25,7 +27,10 @@ func memory(j job.Job, lib Library) (job.Values, error) {
 		return nil, err
 	}
 	socket, err := look()
-	return job.Values{"bare": bare.megabytes, "context": context.megabytes, "socket": socket.megabytes}, err
+	return job.Values{
+		"load": nanoseconds(load, 1),
+		"bare": bare.megabytes, "context": context.megabytes, "socket": socket.megabytes,
+	}, err
 }
 
 // options is the cost of a call for an option.

@@ -7,8 +7,12 @@ import (
 	"github.com/zmqbridge/zmqbridge/bench/internal/job"
 )
 
-// sockets makes many sockets and closes them.
+// sockets makes many sockets and closes them. What comes only once in a process, such as
+// loading libzmq, goes before: the workload memory has that.
 func sockets(j job.Job, lib Library) (job.Values, error) {
+	if err := warmUp(lib); err != nil {
+		return nil, err
+	}
 	before, err := look()
 	if err != nil {
 		return nil, err
@@ -42,6 +46,21 @@ func sockets(j job.Job, lib Library) (job.Values, error) {
 		"create": nanoseconds(created, j.Peers), "close": nanoseconds(time.Since(start), j.Peers),
 		"threads": open.threads, "memory": open.megabytes - before.megabytes,
 	}, nil
+}
+
+func warmUp(lib Library) error {
+	ctx, err := lib.NewContext(1)
+	if err != nil {
+		return err
+	}
+	s, err := ctx.Socket(Pull)
+	if err != nil {
+		return err
+	}
+	if err := s.Close(); err != nil {
+		return err
+	}
+	return ctx.Close()
 }
 
 // blocked has goroutines wait for messages, several on each socket where the library

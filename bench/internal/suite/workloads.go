@@ -52,8 +52,9 @@ var Workloads = []Workload{
 	{Name: "options", Title: "A call for an option", Metrics: []Metric{
 		{"get", "get", Nanoseconds, false}, {"set", "set", Nanoseconds, false},
 	}},
-	{Name: "memory", Title: "Memory of a process", Metrics: []Metric{
-		{"bare", "at its start", Megabytes, false}, {"context", "with a context, libzmq loaded", Megabytes, false},
+	{Name: "memory", Title: "The start of a process, and its memory", Metrics: []Metric{
+		{"load", "time to its first context, with loading libzmq", Nanoseconds, false},
+		{"bare", "memory at its start", Megabytes, false}, {"context", "with a context, libzmq loaded", Megabytes, false},
 		{"socket", "with a socket", Megabytes, false},
 	}},
 }

@@ -11,10 +11,10 @@ import (
 )
 
 func main() {
-	measure.Main(func(j job.Job) (measure.Library, error) { return library{j}, nil })
+	measure.Main(func(j job.Job) (measure.Library, error) { return library{make([]byte, j.Size)}, nil })
 }
 
-type library struct{ job job.Job }
+type library struct{ payload []byte }
 
 // Receivers is one: only one goroutine may use a socket.
 func (library) Receivers() int { return 1 }
@@ -52,7 +52,7 @@ func (c zmqContext) Socket(kind measure.Kind) (measure.Socket, error) {
 	if kind == measure.Sub {
 		err = s.SetSubscribe("")
 	}
-	return &socket{s, kind, make([]byte, c.library.job.Size)}, err
+	return &socket{s, kind, c.library.payload}, err
 }
 
 type socket struct {

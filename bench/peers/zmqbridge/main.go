@@ -26,18 +26,23 @@ func open(j job.Job) (measure.Library, error) {
 	if !ok {
 		return nil, fmt.Errorf("there is no mode %q", j.Mode)
 	}
-	return library{j, way}, nil
+	l := &library{way: way, msg: zmq.Message{make([]byte, j.Size)}, out: make([]zmq.Message, measure.Batch)}
+	for i := range l.out {
+		l.out[i] = l.msg
+	}
+	return l, nil
 }
 
 type library struct {
-	job job.Job
 	way way
+	msg zmq.Message   // to send
+	out []zmq.Message // a batch to send
 }
 
 // Receivers is more than one: a socket is safe for any number of goroutines.
-func (library) Receivers() int { return 10 }
+func (*library) Receivers() int { return 10 }
 
-func (l library) NewContext(sockets int) (measure.Context, error) {
+func (l *library) NewContext(sockets int) (measure.Context, error) {
 	c, err := zmq.NewContext(zmq.MaxSockets(max(sockets, 1023)))
 	if err != nil {
 		return nil, err
@@ -46,7 +51,7 @@ func (l library) NewContext(sockets int) (measure.Context, error) {
 }
 
 type zmqContext struct {
-	library library
+	library *library
 	*zmq.Context
 }
 
@@ -67,27 +72,18 @@ func (c zmqContext) Socket(kind measure.Kind) (measure.Socket, error) {
 	if kind == measure.Sub {
 		err = s.Subscribe("")
 	}
-	return newSocket(s, c.library), err
+	return &socket{Socket: s, library: c.library, ctx: context.Background()}, err
 }
 
+// What only some ways need is made by the first call that needs it, so that making a
+// socket is nothing else.
 type socket struct {
 	*zmq.Socket
-	way   way
-	ctx   context.Context
-	msg   zmq.Message      // to send
-	in    zmq.Message      // memory to receive one into
-	out   []zmq.Message    // a batch to send
-	batch []zmq.Message    // memory to receive a batch into
-	free  chan zmq.Message // to lend
-}
-
-func newSocket(s *zmq.Socket, l library) *socket {
-	msg := zmq.Message{make([]byte, l.job.Size)}
-	out := make([]zmq.Message, measure.Batch)
-	for i := range out {
-		out[i] = msg
-	}
-	return &socket{Socket: s, way: l.way, ctx: context.Background(), msg: msg, out: out, batch: make([]zmq.Message, measure.Batch)}
+	library *library
+	ctx     context.Context
+	in      zmq.Message      // memory to receive one into
+	batch   []zmq.Message    // memory to receive a batch into
+	free    chan zmq.Message // to lend
 }
 
 // Bind says where a backend does not have the transport.
@@ -99,8 +95,8 @@ func (s *socket) Bind(endpoint string) (string, error) {
 	return resolved, err
 }
 
-func (s *socket) Send(n int) error { return s.way.send(s, n) }
-func (s *socket) Recv(n int) error { return s.way.recv(s, n) }
+func (s *socket) Send(n int) error { return s.library.way.send(s, n) }
+func (s *socket) Recv(n int) error { return s.library.way.recv(s, n) }
 
 func (s *socket) Exchange(n int) error {
 	for range n {

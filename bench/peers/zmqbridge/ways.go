@@ -18,7 +18,7 @@ var ways = map[string]way{
 
 func sendOne(s *socket, n int) error {
 	for range n {
-		if err := s.Socket.Send(s.ctx, s.msg); err != nil {
+		if err := s.Socket.Send(s.ctx, s.library.msg); err != nil {
 			return err
 		}
 	}
@@ -45,7 +45,7 @@ func recvOwned(s *socket, n int) (err error) {
 
 func sendBatch(s *socket, n int) error {
 	for n > 0 {
-		sent, err := s.SendBatch(s.ctx, s.out[:min(n, measure.Batch)])
+		sent, err := s.SendBatch(s.ctx, s.library.out[:min(n, measure.Batch)])
 		if err != nil {
 			return err
 		}
@@ -54,9 +54,17 @@ func sendBatch(s *socket, n int) error {
 	return nil
 }
 
+// memory is what batches are received into.
+func (s *socket) memory() []zmq.Message {
+	if s.batch == nil {
+		s.batch = make([]zmq.Message, measure.Batch)
+	}
+	return s.batch
+}
+
 func recvBatch(s *socket, n int) error {
 	for n > 0 {
-		received, err := s.RecvBatch(s.ctx, s.batch[:min(n, measure.Batch)])
+		received, err := s.RecvBatch(s.ctx, s.memory()[:min(n, measure.Batch)])
 		if err != nil {
 			return err
 		}
@@ -69,7 +77,7 @@ func recvBatch(s *socket, n int) error {
 func recvKeep(s *socket, n int) error {
 	for n > 0 {
 		clear(s.batch)
-		received, err := s.RecvBatch(s.ctx, s.batch[:min(n, measure.Batch)])
+		received, err := s.RecvBatch(s.ctx, s.memory()[:min(n, measure.Batch)])
 		if err != nil {
 			return err
 		}
@@ -85,7 +93,7 @@ func sendLoan(s *socket, n int) error {
 	if s.free == nil {
 		s.free = make(chan zmq.Message, loans)
 		for range loans {
-			s.free <- zmq.Message{make([]byte, len(s.msg[0]))}
+			s.free <- zmq.Message{make([]byte, len(s.library.msg[0]))}
 		}
 	}
 	for range n {
