@@ -135,3 +135,34 @@ func BenchmarkReqRep(b *testing.B) {
 		group.Wait()
 	})
 }
+
+// BenchmarkSenders is many goroutines that send on one socket: what they cost each other.
+func BenchmarkSenders(b *testing.B) {
+	for _, n := range []int{1, 8, 64} {
+		b.Run(fmt.Sprintf("senders=%d", n), func(b *testing.B) {
+			eachBench(b, Pull, Push, func(b *testing.B, pull, push *Socket) {
+				msg, each := Message{make([]byte, 64)}, b.N/n+1
+				var group sync.WaitGroup
+				for range n {
+					group.Go(func() {
+						for range each {
+							if err := push.Send(b.Context(), msg); err != nil {
+								b.Error(err)
+								return
+							}
+						}
+					})
+				}
+				batch := make([]Message, 64)
+				for received := 0; received < n*each; {
+					k, err := pull.RecvBatch(b.Context(), batch)
+					if err != nil {
+						b.Fatal(err)
+					}
+					received += k
+				}
+				group.Wait()
+			})
+		})
+	}
+}

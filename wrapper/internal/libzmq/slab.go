@@ -25,8 +25,8 @@ type slab struct {
 // How large slabs are: as a power of two times leastSlab, and together in a context.
 // Messages that find no slab are sent as usual.
 const (
-	leastSlab   = 64 << 10
-	slabClasses = 7
+	leastSlab   = 8 << 10
+	slabClasses = 10
 	mostSlab    = leastSlab << (slabClasses - 1)
 	mostSlabs   = 8 << 20
 )
@@ -34,7 +34,7 @@ const (
 // What goes into a slab: so many bytes at least, or so many parts that are on the
 // average no smaller than that.
 const (
-	leastPooled = 16 << 10
+	leastPooled = 8 << 10
 	leastParts  = 16
 	leastPart   = 96
 )
@@ -51,7 +51,7 @@ func slabful(msgs [][][]byte) (n, size int) {
 		for _, part := range msg {
 			bytes += len(part)
 		}
-		if n > 0 && (parts+len(msg) > batchParts || size+bytes > leastSlab) {
+		if n > 0 && (parts+len(msg) > batchParts || size+bytes > batchBytes) {
 			break
 		}
 		n, parts, size = n+1, parts+len(msg), size+bytes
