@@ -32,38 +32,28 @@ func benchPair(b *testing.B, backend, endpoint string, x, y SocketType) (*Socket
 	return sx, sy
 }
 
-// A context with its first socket, and a further socket, each from its making to its
-// close.
+// A context with so many sockets, from its making to its close.
 func BenchmarkCreate(b *testing.B) {
 	for _, backend := range Backends() {
-		b.Run(backend+"/context", func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				ctx, err := NewContext(WithBackend(backend))
-				if err != nil {
-					b.Fatal(err)
+		for _, sockets := range []int{1, 100} {
+			b.Run(fmt.Sprintf("%s/%d", backend, sockets), func(b *testing.B) {
+				b.ReportAllocs()
+				for b.Loop() {
+					ctx, err := NewContext(WithBackend(backend))
+					if err != nil {
+						b.Fatal(err)
+					}
+					for range sockets {
+						if _, err := ctx.Socket(Pull); err != nil {
+							b.Fatal(err)
+						}
+					}
+					if err := ctx.Close(); err != nil {
+						b.Fatal(err)
+					}
 				}
-				if _, err := ctx.Socket(Pull); err != nil {
-					b.Fatal(err)
-				}
-				ctx.Close()
-			}
-		})
-		b.Run(backend+"/socket", func(b *testing.B) {
-			ctx, err := NewContext(WithBackend(backend))
-			if err != nil {
-				b.Fatal(err)
-			}
-			defer ctx.Close()
-			b.ReportAllocs()
-			for b.Loop() {
-				s, err := ctx.Socket(Pull)
-				if err != nil {
-					b.Fatal(err)
-				}
-				s.Close()
-			}
-		})
+			})
+		}
 	}
 }
 
