@@ -7,6 +7,7 @@ var pairs = theme{"pair", []testCase{
 	{"AnyParts", anywhere, pairAnyParts},
 	{"OnePeerOnly", inproc, pairOnePeerOnly},
 	{"OnePeerAfterAnother", inproc, pairOnePeerAfterAnother},
+	{"IsTakenUntilItsPeerHasLooked", inproc, pairIsTakenUntilItsPeerHasLooked},
 	{"WaitsForAPeer", anywhere, pairWaitsForAPeer},
 }}
 
@@ -58,6 +59,24 @@ func pairOnePeerAfterAnother(e *env) {
 		e.check(b.Disconnect(endpoint))
 		e.settle(a, b)
 	}
+}
+
+// A connection ends first at who has left it, once the other side has read all. So the
+// other side has it as long as who has left does not look.
+func pairIsTakenUntilItsPeerHasLooked(e *env) {
+	a, endpoint := e.bound(zmq.Pair)
+	left := e.connected(zmq.Pair, endpoint)
+	e.settle(a)
+	e.check(left.Disconnect(endpoint))
+	e.settle(a)
+	second := e.connected(zmq.Pair, endpoint)
+	e.settle(a, second)
+	e.refuses(second, "x")
+	e.settle(left, a)
+	third := e.connected(zmq.Pair, endpoint)
+	e.settle(a, third)
+	e.send(third, "x")
+	e.want(a, "x")
 }
 
 func pairWaitsForAPeer(e *env) {

@@ -20,8 +20,8 @@ const (
 	readable                   // there is something to read where there was nothing
 	writable                   // there is room where there was none
 	hungUp                     // the other end was closed
-	released                   // the other end is detached
-	exhausted                  // it was hung up and there is nothing more to read
+	released                   // the other end has read all, or is detached
+	exhausted                  // so is this one, and the other is detached
 )
 
 // An inbox holds the events of one owner of ends.

@@ -51,6 +51,8 @@ func TestMessagesOutliveTheirSender(t *testing.T) {
 			e.bind(pull, "x")
 		}
 		e.wants(pull, "1|a", "1|a", capi.EAGAIN)
+		e.fails(capi.EAGAIN, push, "3") // who has left sees that all is read
+		e.wants(pull, capi.EAGAIN)
 		if len(pull.ends) != 0 || len(e.ctx.names.waiting) != 0 {
 			t.Error("something is left of the connections")
 		}

@@ -120,7 +120,10 @@ func (l *line) read() {
 		}
 		parts = nil
 	}
-	l.do(func(next *visits) { l.end.close(next) })
+	l.do(func(next *visits) {
+		l.end.close(next)
+		l.end.abandon(next)
+	})
 	poke(l.wake)
 }
 

@@ -58,7 +58,7 @@ func (p *pipe) notifyWriter(next *visits) {
 type end struct {
 	in, out *pipe
 	peer    *end
-	owner   atomic.Pointer[inbox] // nil while nobody has bound the endpoint yet
+	owner   atomic.Pointer[inbox] // nil while nobody has bound the endpoint yet, and once detached
 
 	// What follows belongs to the owner, and is guarded by its lock.
 
@@ -71,6 +71,7 @@ type end struct {
 
 	gone   bool    // closed by its owner
 	hungUp bool    // the other side is closed: nothing can be written
+	dry    bool    // and all that it had written is read
 	remote *traits // what is known of the other side; nil while there is none
 	late   bool    // the other side was bound later
 	left   bool    // the other side was closed before this one was bound
@@ -267,6 +268,12 @@ func (e *end) close(next *visits) {
 	if p := e.out; p.end(next) {
 		p.to.post(hungUp, nil, next)
 	}
+}
+
+// abandon ends what the owner has to do with an end, which is closed.
+func (e *end) abandon(next *visits) {
+	e.owner.Store(nil)
+	e.peer.post(released, nil, next)
 }
 
 func (p *pipe) deafen(next *visits) {

@@ -133,9 +133,9 @@ func (s *Socket) learn(ev event) {
 	case hungUp:
 		s.hangUp(e)
 	case exhausted:
-		s.finish(e)
+		s.detach(e)
 	case released:
-		if e.peer.owner.Load() == &s.inbox {
+		if e.dry {
 			s.detach(e)
 		}
 	}
@@ -152,24 +152,11 @@ func (s *Socket) attach(e *end) {
 func (s *Socket) hangUp(e *end) {
 	e.hungUp = true
 	if s.pattern.over(e) {
-		e.post(exhausted, nil, &s.next) // what is known already comes first
+		s.ranDry(e)
 	} else {
 		s.pattern.readable(e)
 	}
 }
-
-// finish detaches an end whose other side is gone. If that is one of this socket, too, it
-// goes first, and tells.
-func (s *Socket) finish(e *end) {
-	if s.owns(e.peer) {
-		e.peer.post(released, nil, &s.next)
-		return
-	}
-	s.detach(e)
-}
-
-// owns looks at who the owner is first: the lock of another socket guards its ends.
-func (s *Socket) owns(e *end) bool { return e.owner.Load() == &s.inbox && e.slot >= 0 }
 
 // detach forgets an end that is over.
 func (s *Socket) detach(e *end) {
@@ -184,14 +171,20 @@ func (s *Socket) detach(e *end) {
 	e.slot = -1
 	s.pattern.detach(e)
 	e.close(&s.next)
-	e.peer.post(released, nil, &s.next)
+	e.abandon(&s.next)
 }
 
-// ranDry is told that an end ran dry. If the other side is gone, that is the end of it; but
-// the call that has noticed does not see that yet.
+// ranDry is told that an end ran dry. If the other side was closed, that is the end of it;
+// but the call that has noticed does not see that yet. The other side goes first, and
+// tells, unless it is gone already.
 func (s *Socket) ranDry(e *end) {
-	if e.hungUp {
+	switch {
+	case !e.hungUp:
+	case e.peer.owner.Load() == nil:
 		e.post(exhausted, nil, &s.next)
+	default:
+		e.dry = true
+		e.peer.post(released, nil, &s.next)
 	}
 }
 
