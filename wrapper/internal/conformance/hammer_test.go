@@ -171,8 +171,10 @@ func (h *hammer) leavable(s *zmq.Socket) string {
 	return h.endpoint(s)
 }
 
+// message has up to 600 bytes, or up to 38,400: large ones take other ways.
 func message() zmq.Message {
-	return zmq.Msg([]byte{byte(rand.IntN(3))}, make([]byte, rand.IntN(600)), "tail")[:1+rand.IntN(3)]
+	size := rand.IntN(600 << (3 * rand.IntN(3)))
+	return zmq.Msg([]byte{byte(rand.IntN(3))}, make([]byte, size), "tail")[:1+rand.IntN(3)]
 }
 
 // A blow is a call that is made at random.

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/zmqbridge/zmqbridge/generated/capi"
@@ -48,41 +49,47 @@ func TestSlabful(t *testing.T) {
 // What arrives is what was sent, whichever way it goes.
 func TestMessagesOfAllSizes(t *testing.T) {
 	sizes := []int{0, 1, 64, leastPart, 1 << 10, leastPooled - 1, leastPooled, leastSlab - 7, leastSlab, 3 * leastSlab, 1<<20 + 3}
+	eachTransport(t, func(t *testing.T, e *env, transport string) {
+		push, pull := e.pair(transport, capi.Push, capi.Pull)
+		random := rand.New(rand.NewPCG(1, 2))
+		for range 30 {
+			var msgs [][][]byte
+			for range 1 + random.IntN(40) {
+				var msg [][]byte
+				most := len(sizes) - random.IntN(len(sizes))
+				for range 1 + random.IntN(3) {
+					msg = append(msg, bytes.Repeat([]byte{byte(random.Int())}, sizes[random.IntN(most)]))
+				}
+				msgs = append(msgs, msg)
+			}
+			go sendAll(e, push, msgs)
+			for i, msg := range msgs {
+				got, err := pull.Recv(e.c, nil)
+				e.check(err)
+				if !slices.EqualFunc(got, msg, bytes.Equal) {
+					t.Fatalf("message %d of %d arrived changed", i, len(msgs))
+				}
+			}
+		}
+	})
+}
+
+func eachTransport(t *testing.T, test func(t *testing.T, e *env, transport string)) {
 	for _, transport := range []string{"inproc", "tcp"} {
 		t.Run(transport, func(t *testing.T) {
-			eachBackend(t, func(t *testing.T, e *env) {
-				push, pull := e.pair(transport, capi.Push, capi.Pull)
-				random := rand.New(rand.NewPCG(1, 2))
-				for range 30 {
-					var msgs [][][]byte
-					for range 1 + random.IntN(40) {
-						var msg [][]byte
-						most := len(sizes) - random.IntN(len(sizes))
-						for range 1 + random.IntN(3) {
-							msg = append(msg, bytes.Repeat([]byte{byte(random.Int())}, sizes[random.IntN(most)]))
-						}
-						msgs = append(msgs, msg)
-					}
-					go func() {
-						for sent := 0; sent < len(msgs); {
-							n, err := push.SendBatch(e.c, msgs[sent:])
-							if err != nil {
-								t.Error(err)
-								return
-							}
-							sent += n
-						}
-					}()
-					for i, msg := range msgs {
-						got, err := pull.Recv(e.c, nil)
-						e.check(err)
-						if !slices.EqualFunc(got, msg, bytes.Equal) {
-							t.Fatalf("message %d of %d arrived changed", i, len(msgs))
-						}
-					}
-				}
-			})
+			eachBackend(t, func(t *testing.T, e *env) { test(t, e, transport) })
 		})
+	}
+}
+
+func sendAll(e *env, s *Socket, msgs [][][]byte) {
+	for sent := 0; sent < len(msgs); {
+		n, err := s.SendBatch(e.c, msgs[sent:])
+		if err != nil {
+			e.Error(err)
+			return
+		}
+		sent += n
 	}
 }
 
@@ -142,6 +149,46 @@ func TestSlabsPassASlowPeer(t *testing.T) {
 		if size := e.ctx.slabs.size; size > 4*leastSlab {
 			t.Errorf("there are slabs of %d bytes", size)
 		}
+	})
+}
+
+// Nothing is written to what someone still looks at. Each message is filled with a
+// byte of its own.
+func TestSlabsUnderLoad(t *testing.T) {
+	const senders, each = 4, 100
+	eachTransport(t, func(t *testing.T, e *env, transport string) {
+		push, pull := e.pair(transport, capi.Push, capi.Pull)
+		var group sync.WaitGroup
+		for n := range senders {
+			group.Go(func() {
+				for i := range each {
+					fill := []byte{byte(n*each + i)}
+					msg := [][]byte{bytes.Repeat(fill, 1+rand.IntN(3*leastPooled)), bytes.Repeat(fill, rand.IntN(leastPooled))}
+					if err := push.Send(e.c, msg); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		for range 2 {
+			group.Go(func() {
+				for range senders * each / 2 {
+					l, err := pull.RecvLease(e.c)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					runtime.Gosched()
+					all := bytes.Join(l.Parts(), nil)
+					if len(bytes.TrimLeft(all, string(all[:1]))) != 0 {
+						t.Error("a message arrived changed")
+					}
+					l.Release()
+				}
+			})
+		}
+		group.Wait()
 	})
 }
 
