@@ -36,7 +36,7 @@ func recvInto(s *socket, n int) (err error) {
 
 func recvOwned(s *socket, n int) (err error) {
 	for range n {
-		if s.in, err = s.Socket.Recv(s.ctx); err != nil {
+		if _, err = s.Socket.Recv(s.ctx); err != nil {
 			return err
 		}
 	}

@@ -194,17 +194,22 @@ func (p *slabs) put(l *slab) {
 
 // free is called when the context has ended. Leases may use slabs longer than that.
 func (p *slabs) free(loans *loans) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	for i := range p.queues {
 		for l := p.queues[i].pop(); l != nil; l = p.queues[i].pop() {
-			end := &loan{free: l.flags, done: func() { p.lib.MsgClose(&l.msg) }}
+			end := &loan{free: l.flags, done: func() { p.drop(l, leastSlab<<i) }}
 			for range l.parts {
 				end.lent = append(end.lent, true)
 			}
 			loans.add(end)
 		}
 	}
+}
+
+func (p *slabs) drop(l *slab, size int) {
+	p.lib.MsgClose(&l.msg)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.size -= size
 }
 
 // A slabQueue has slabs of one size, those that were sent first in front.

@@ -206,7 +206,12 @@ func TestSlabsOutliveTheContext(t *testing.T) {
 			t.Error("the message has changed")
 		}
 		l.Release()
-		for e.ctx.loans.watched.Load() && e.c.Err() == nil {
+		left := func() int {
+			e.ctx.slabs.mu.Lock()
+			defer e.ctx.slabs.mu.Unlock()
+			return e.ctx.slabs.size
+		}
+		for left() > 0 && e.c.Err() == nil {
 			runtime.Gosched()
 		}
 	})
