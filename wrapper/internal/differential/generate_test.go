@@ -214,9 +214,13 @@ func (g *generator) join() {
 	if (s.typ == capi.Req || s.limited) && slices.Contains(s.names, a) || g.doubles(s, a) {
 		return
 	}
-	s.names = append(s.names, a)
 	_, taken := g.bound[a]
-	if taken && g.chance(60) || !s.conflates && (!taken && g.chance(40) || g.chance(10)) {
+	connect := taken && g.chance(60) || !s.conflates && (!taken && g.chance(40) || g.chance(10))
+	if !connect && s.manual && g.orphans { // there is no time to do as readManual does
+		return
+	}
+	s.names = append(s.names, a)
+	if connect {
 		g.add("connect", i, a)
 		return
 	}

@@ -96,6 +96,8 @@ func (s *Socket) startMonitor(m *monitor, endpoint string) error {
 	switch {
 	case s.closed != nil:
 		return s.closed
+	case s.ctx.shut.Load():
+		return errTerminated // the one that is there may not have ended yet
 	case s.monitor != nil:
 		return errMonitored // libzmq would stop the other one
 	}

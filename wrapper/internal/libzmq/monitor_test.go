@@ -172,6 +172,21 @@ func TestMonitorsFollowEachOther(t *testing.T) {
 	})
 }
 
+// The monitor that is there may be slow to end with its context. That is no reason to
+// say that there is one.
+func TestMonitorOfAContextThatWasShutDown(t *testing.T) {
+	eachBackend(t, func(t *testing.T, e *env) {
+		s := e.socket(capi.Pull)
+		m, err := s.Monitor()
+		e.check(err)
+		e.check(e.ctx.Shutdown())
+		if err := s.startMonitor(&monitor{}, monitorPrefix+"late"); !errors.Is(err, capi.ETERM) {
+			t.Error(err)
+		}
+		_ = m.Close() // the context ends it anyway
+	})
+}
+
 // libzmq waits for room for its events, here inside zmq_bind; so there always is.
 func TestMonitorThatNobodyReadsHoldsNothingUp(t *testing.T) {
 	eachBackend(t, func(t *testing.T, e *env) {
