@@ -91,19 +91,17 @@ type loans struct {
 	open []*loan
 
 	watched atomic.Bool
-	look    chan struct{}                          // holds one if the goroutine is to look at once
-	after   func(d time.Duration) <-chan time.Time // time.After, but in tests
+	look    chan struct{} // holds one if the goroutine is to look at once
+
+	// How long the goroutine sleeps: at first, and when nothing happens.
+	shortest, longest time.Duration
 
 	fence // between those who read lent memory and its lender
 }
 
-// How long the goroutine sleeps: at first, and when nothing happens.
-const (
-	loanMin = 50 * time.Microsecond
-	loanMax = 10 * time.Millisecond
-)
-
-func newLoans() loans { return loans{look: make(chan struct{}, 1), after: time.After} }
+func newLoans() loans {
+	return loans{look: make(chan struct{}, 1), shortest: 50 * time.Microsecond, longest: 10 * time.Millisecond}
+}
 
 func (ls *loans) add(l *loan) {
 	if l.over() {
@@ -135,17 +133,20 @@ func (ls *loans) hurry() {
 }
 
 func (ls *loans) watch() {
-	for sleep := loanMin; ; sleep = min(2*sleep, loanMax) {
+	timer := time.NewTimer(ls.shortest)
+	defer timer.Stop()
+	for sleep := ls.shortest; ; sleep = min(2*sleep, ls.longest) {
 		settled, left := ls.settle()
 		if !left {
 			return
 		}
 		if settled {
-			sleep = loanMin
+			sleep = ls.shortest
 		}
+		timer.Reset(sleep)
 		select {
 		case <-ls.look:
-		case <-ls.after(sleep):
+		case <-timer.C:
 		}
 	}
 }
