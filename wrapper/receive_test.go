@@ -44,7 +44,7 @@ func TestSteadyStateDoesNotAllocate(t *testing.T) {
 		e := newEnv(t, WithBackend(backend))
 		push, pull := e.pair(inproc(), Push, Pull)
 		out, in := Msg("topic", make([]byte, 1000)), Message(nil)
-		allocs := testing.AllocsPerRun(200, func() {
+		allocs := allocsPerRun(200, func() {
 			e.check(push.Send(e.c, out))
 			var err error
 			in, err = pull.RecvInto(e.c, in)
