@@ -27,6 +27,7 @@ type Context struct {
 
 	thread   pollThread // has a lock of its own
 	threaded bool       // for tests: use thread where the system does not need it
+	leaders  bool       // for tests: calls lead over inproc, too
 
 	inproc inproc      // has a lock of its own
 	loans  loans       // has a lock of its own

@@ -43,19 +43,17 @@ func eachBackend(t *testing.T, test func(t *testing.T, e *env)) {
 }
 
 // eachBackendAlone is for tests that do not bear others beside them. Each backend
-// has a second turn with the thread that waits for descriptors on Windows.
+// has a second turn with the thread that waits for descriptors on Windows, and a third
+// in which calls lead over inproc, too.
 func eachBackendAlone(t *testing.T, test func(t *testing.T, e func() *env)) {
 	for name, lib := range libraries(t) {
-		for _, threaded := range []bool{false, true} {
-			if threaded {
-				name += " with a thread"
-			}
-			t.Run(name, func(t *testing.T) {
+		for _, how := range []string{"", " with a thread", " with leaders"} {
+			t.Run(name+how, func(t *testing.T) {
 				var ledger capitest.Ledger
 				t.Cleanup(func() { ledger.Check(t) })
 				test(t, func() *env {
 					e := newEnv(t, capitest.Wrap(lib, &ledger))
-					e.ctx.threaded = threaded
+					e.ctx.threaded, e.ctx.leaders = how == " with a thread", how == " with leaders"
 					return e
 				})
 			})

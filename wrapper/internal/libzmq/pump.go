@@ -11,7 +11,8 @@ import (
 // A pump dispatches whenever its socket may have become ready, from the first time
 // that a call parks until the socket is closed.
 type pump interface {
-	// arm is called with the socket's lock held before a call parks.
+	// arm makes the pump run. It is called with the socket's lock held, before a call
+	// parks.
 	arm()
 	// stop returns when the pump does not use the socket any more. It must not be
 	// called with the socket's lock held, which the pump takes.
@@ -21,15 +22,18 @@ type pump interface {
 // startPump makes sure that there is a pump and that it is awake. It is called with
 // mu held.
 func (s *Socket) startPump() error {
-	if s.pump == nil {
-		p, err := s.newPump()
-		if err != nil {
-			return err
-		}
-		s.pump = p
+	if err := s.makePump(); err != nil {
+		return err
 	}
 	s.pump.arm()
 	return nil
+}
+
+func (s *Socket) makePump() (err error) {
+	if s.pump == nil {
+		s.pump, err = s.newPump()
+	}
+	return err
 }
 
 func (s *Socket) newPump() (pump, error) {
@@ -130,9 +134,7 @@ func (t *ticker) stop() {
 func (s *Socket) tick() bool {
 	s.mu.Lock()
 	receiver, sender := s.receivers.First(), s.senders.First()
-	if s.parked() && s.closed == nil {
-		s.dispatch()
-	}
+	s.serve()
 	progress := receiver != s.receivers.First() || sender != s.senders.First()
 	s.mu.Unlock()
 	return progress

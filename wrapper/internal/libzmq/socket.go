@@ -38,7 +38,12 @@ type Socket struct {
 	watchers                    map[*watcher]struct{}
 	receiveTimeout, sendTimeout time.Duration // negative: none
 
-	pump   pump        // nil until a call parks for the first time
+	pump    pump    // nil until a call parks for the first time
+	leader  *waiter // the call that does the work of the pump, or nil
+	turn    uint64  // how many leaders there were
+	leading bool    // the leader is at it
+	remote  bool    // not all of its peers are in this context
+
 	poller capi.Poller // see pollerDescriptor
 	later  *time.Timer // see dispatchLater
 
@@ -77,10 +82,15 @@ func (s *Socket) String() string {
 // unlock lets parked calls profit from what the holder of mu did, and makes up
 // for edges of ZMQ_FD that its libzmq calls have swallowed.
 func (s *Socket) unlock() {
+	s.serve()
+	s.mu.Unlock()
+}
+
+// serve dispatches unless there is nothing to do.
+func (s *Socket) serve() {
 	if s.parked() && s.closed == nil {
 		s.dispatch()
 	}
-	s.mu.Unlock()
 }
 
 // call runs fn's call under the lock.
@@ -123,10 +133,16 @@ func (s *Socket) bindAndResolve(endpoint string) (resolved string, leavers []*So
 	return resolved, leavers, err
 }
 
+// name notes an endpoint that the socket was given.
+func (s *Socket) name(endpoint string) {
+	s.last = endpoint
+	s.remote = s.remote || !isInproc(endpoint)
+}
+
 // resolve reads ZMQ_LAST_ENDPOINT of a socket that has been bound.
 func (s *Socket) resolve(endpoint string) (string, error) {
 	s.binds++
-	s.last = endpoint
+	s.name(endpoint)
 	buf := make([]byte, len(endpoint)+1024) // ample: wildcards become addresses or short paths
 	n := 0
 	errno := retry(func() (errno capi.Errno) {
@@ -178,7 +194,7 @@ func (s *Socket) Connect(endpoint string) error {
 	if err := s.checkDevice(); err != nil {
 		return err
 	}
-	s.last = endpoint
+	s.name(endpoint)
 	connect := func() capi.Errno { return s.lib.Connect(s.handle, endpoint) }
 	errno := s.ctx.inproc.connect(s, endpoint, func() capi.Errno { return retry(connect) })
 	if errno == 0 {

@@ -61,9 +61,10 @@ func (s *Socket) mustQueue(q *queue, w *waiter) bool {
 // completed, ctx ends or the time is up. If it was tried, that was just now. It is
 // called with mu held and releases it.
 func (s *Socket) park(ctx context.Context, q *queue, w *waiter, tried bool) error {
-	wait := ctx != driver.DontWait
+	wait, lead := ctx != driver.DontWait, false
 	if wait {
-		if err := s.startPump(); err != nil {
+		var err error
+		if lead, err = s.mayLead(); err != nil {
 			s.unlock()
 			return err
 		}
@@ -80,6 +81,12 @@ func (s *Socket) park(ctx context.Context, q *queue, w *waiter, tried bool) erro
 		q.Remove(w)
 		s.mu.Unlock()
 		return capi.EAGAIN
+	}
+	if lead && w.Parked {
+		s.elect(w)
+		s.mu.Unlock()
+		s.lead(ctx, q, w, limit)
+		return w.Err
 	}
 	s.mu.Unlock()
 	s.await(ctx, q, w, limit)
@@ -143,6 +150,7 @@ const rounds = 2
 // A receive that fails drains everything as well, and then looks again itself. So
 // where nobody waits for anything else that is one crossing into C instead of two.
 func (s *Socket) dispatch() {
+	defer s.freeLeader()
 	if s.onlyReceivers() {
 		done, attempts := 0, 0
 		s.serveReceivers(&done, &attempts)
@@ -236,6 +244,7 @@ func (s *Socket) roomPerPeer() bool { return s.typ == capi.Router || s.typ == ca
 func (s *Socket) fail(err error) {
 	s.receivers.Fail(err)
 	s.senders.Fail(err)
+	s.freeLeader()
 }
 
 // interrupt ends the calls that are parked.
