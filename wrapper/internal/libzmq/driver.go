@@ -12,7 +12,8 @@
 //
 // The pump watches a duplicate of ZMQ_FD on Go's poller. On Windows, which does not
 // allow that, a thread for each context does; and where there is no descriptor the
-// pump looks every few milliseconds.
+// pump looks every few milliseconds. A call that waits alone does the pump's work
+// itself ("leads"), where that is faster.
 package libzmq
 
 import (
