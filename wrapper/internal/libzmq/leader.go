@@ -66,7 +66,7 @@ func (s *Socket) lead(ctx context.Context, q *queue, w *waiter, limit time.Durat
 	}
 	s.leader = nil
 	p.end()
-	if s.parked() {
+	if s.closed == nil && s.parked() {
 		p.arm()
 	}
 	s.mu.Unlock()
