@@ -171,10 +171,13 @@ func (h *hammer) leavable(s *zmq.Socket) string {
 	return h.endpoint(s)
 }
 
-// message has up to 600 bytes, or up to 38,400: large ones take other ways.
+// message is a small one of some parts or a large one, which takes other ways. libzmq may
+// abort where a connection ends between large parts: its issue 3442.
 func message() zmq.Message {
-	size := rand.IntN(600 << (3 * rand.IntN(3)))
-	return zmq.Msg([]byte{byte(rand.IntN(3))}, make([]byte, size), "tail")[:1+rand.IntN(3)]
+	if rand.IntN(4) == 0 {
+		return zmq.Message{make([]byte, rand.IntN(40_000))}
+	}
+	return zmq.Msg([]byte{byte(rand.IntN(3))}, make([]byte, rand.IntN(600)), "tail")[:1+rand.IntN(3)]
 }
 
 // A blow is a call that is made at random.

@@ -45,6 +45,10 @@ func (s *Socket) SendLoan(ctx context.Context, parts [][]byte, done func()) erro
 	return err
 }
 
+// mayLend reports whether libzmq gives all messages of the socket back. Of those that a
+// XSUB sends it never frees some.
+func (s *Socket) mayLend() bool { return s.typ != capi.XSub }
+
 // lendable reports whether a part may be lent. One that was lent before, to a peer
 // that died, is copied unless libzmq has given it back.
 func (l *loan) lendable(i int, part []byte) bool {

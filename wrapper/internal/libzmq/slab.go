@@ -67,6 +67,9 @@ func slabful(msgs [][][]byte) (n, size int) {
 func (s *Socket) sendMsgs(msgs [][][]byte) (taken int, errno capi.Errno) {
 	for len(msgs) > 0 && errno == 0 {
 		n, size := slabful(msgs)
+		if !s.mayLend() {
+			size = 0
+		}
 		var sent int
 		if l := s.ctx.slabs.take(size); l != nil {
 			l.fill(msgs[:n])

@@ -216,3 +216,25 @@ func TestSlabsOutliveTheContext(t *testing.T) {
 		}
 	})
 }
+
+// Of what a XSUB sends libzmq never frees some, so it is not lent.
+func TestNothingOfAnXSubIsLent(t *testing.T) {
+	eachBackend(t, func(t *testing.T, e *env) {
+		xpub, xsub := e.pair("inproc", capi.XPub, capi.XSub)
+		sent := [][]byte{[]byte("head"), make([]byte, leastLoan), []byte("tail")}
+		done := make(chan struct{})
+		e.check(xsub.SendLoan(e.c, sent, func() { close(done) }))
+		e.check(xsub.Send(e.c, sent))
+		for range 2 {
+			e.recv(xpub)
+		}
+		if e.ctx.slabs.size != 0 {
+			t.Error("a slab was lent")
+		}
+		select {
+		case <-done:
+		case <-e.c.Done():
+			t.Error("the loan is not over")
+		}
+	})
+}
