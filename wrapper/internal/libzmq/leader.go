@@ -29,13 +29,16 @@ type leadable interface {
 	end()
 }
 
+// leads reports whether leading is faster.
+func (s *Socket) leads() bool { return s.remote || s.ctx.leaders }
+
 // mayLead makes sure that there is a pump, and that it runs unless the caller, who is
 // about to park, is to lead.
 func (s *Socket) mayLead() (bool, error) {
 	if err := s.makePump(); err != nil {
 		return false, err
 	}
-	if p, ok := s.pump.(leadable); ok && (s.remote || s.ctx.leaders) && s.leader == nil && p.idle() {
+	if p, ok := s.pump.(leadable); ok && s.leads() && s.leader == nil && p.idle() {
 		return true, nil
 	}
 	s.pump.arm()

@@ -60,7 +60,8 @@ func (p *poller) arm() {
 	}
 }
 
-// run ends when nobody waits any more, or when stop closes the file. Go's poller is
+// run ends when nobody waits any more and the next call may lead, or when stop closes
+// the file. Go's poller is
 // edge-triggered and forgets the last edge before it calls the function, so no edge
 // that comes meanwhile is lost.
 func (p *poller) run() {
@@ -79,7 +80,7 @@ func (p *poller) runOnce(uintptr) (done bool) {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	p.s.serve()
-	p.running = p.s.parked()
+	p.running = p.s.parked() || !p.s.leads()
 	return !p.running
 }
 
