@@ -9,7 +9,8 @@ SHELL := bash
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOLANGCI := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 APIDIFF := golang.org/x/exp/cmd/apidiff@v0.0.0-20261113113407-e3970619a1a4
-FUZZTIME ?= 8s
+# A number of runs: after a time, go test at times fails with "context deadline exceeded".
+FUZZTIME ?= 100000x
 FUZZ := FuzzParse:gen/internal/cheader FuzzExports:gen/internal/symbols FuzzDecodeMonitor:wrapper/internal/libzmq \
 	FuzzZ85:wrapper FuzzCertificate:wrapper FuzzZAP:wrapper
 PLATFORMS := linux/amd64 linux/arm64 linux/386 linux/arm darwin/amd64 darwin/arm64 windows/amd64
