@@ -61,9 +61,8 @@ func (p *poller) arm() {
 }
 
 // run ends when nobody waits any more and the next call may lead, or when stop closes
-// the file. Go's poller is
-// edge-triggered and forgets the last edge before it calls the function, so no edge
-// that comes meanwhile is lost.
+// the file. Go's poller is edge-triggered and forgets the last edge before it calls the
+// function, so no edge that comes meanwhile is lost.
 func (p *poller) run() {
 	defer p.users.Done()
 	if err := p.conn.Read(p.runStep); err != nil {

@@ -39,7 +39,7 @@ const (
 	leastPart   = 96
 )
 
-// Parts begin at multiples of this, as what malloc returns does.
+// Parts begin at multiples of this in the memory.
 const aligned = 16
 
 // slabful returns how many messages may be sent together, and the size of the slab
