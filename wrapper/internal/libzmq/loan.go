@@ -45,9 +45,9 @@ func (s *Socket) SendLoan(ctx context.Context, parts [][]byte, done func()) erro
 	return err
 }
 
-// mayLend reports whether libzmq gives all messages of the socket back. Of those that a
+// givesBack reports whether libzmq gives all that the socket sends back. Of what a
 // XSUB sends it never frees some.
-func (s *Socket) mayLend() bool { return s.typ != capi.XSub }
+func (s *Socket) givesBack() bool { return s.typ != capi.XSub }
 
 // lendable reports whether a part may be lent. One that was lent before, to a peer
 // that died, is copied unless libzmq has given it back.

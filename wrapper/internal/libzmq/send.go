@@ -145,7 +145,7 @@ func (s *Socket) sendPart(w *waiter, i int, part []byte, flags capi.Flags) error
 	switch {
 	case w.address != nil:
 		return s.sendAddressed(w.address, part, flags)
-	case w.loan.lendable(i, part) && s.mayLend():
+	case w.loan.lendable(i, part) && s.givesBack():
 		return s.sendLoan(w.loan, i, part, flags)
 	}
 	for {

@@ -67,7 +67,7 @@ func slabful(msgs [][][]byte) (n, size int) {
 func (s *Socket) sendMsgs(msgs [][][]byte) (taken int, errno capi.Errno) {
 	for len(msgs) > 0 && errno == 0 {
 		n, size := slabful(msgs)
-		if !s.mayLend() {
+		if !s.givesBack() {
 			size = 0
 		}
 		var sent int
